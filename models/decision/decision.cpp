@@ -1,0 +1,446 @@
+#include "models/decision/decision.hpp"
+
+#include <algorithm>
+
+#include "core/math.hpp"
+#include "models/purposes.hpp"
+
+namespace canbao
+{
+namespace
+{
+/// Utils are stored in steps of 1/1024, from -32 to 32.
+constexpr f32 need_steps = 1024.f;
+i16 to_need(f32 utils) { return i16(math::clamp(utils * need_steps, -32767.f, 32767.f)); }
+f32 from_need(i16 need) { return f32(need) * (1.f / need_steps); }
+
+constexpr f32 trust_steps = 65535.f;
+constexpr int adult_age = 16;
+}  // namespace
+
+void Decision::add_parameters(Schema& schema)
+{
+    const auto dated = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
+                           const char* status, const char* source, bool by_group = false)
+    {
+        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
+                    .dated = true, .by_place = true, .by_group = by_group, .status = status, .source = source});
+    };
+    const auto fixed = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
+                           const char* status, const char* source)
+    {
+        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
+                    .status = status, .source = source});
+    };
+    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-0.35", -20, 20, "A",
+          "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
+    dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "1.6", 0, 20, "A",
+          "fitted by hand: more than nine in ten renew");
+    dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
+          "2.2", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
+    dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "0.9", -20, 20, "A",
+          "fitted by hand to the rise of 2007 to 2010 (02a)");
+    dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "0.8", -20, 20,
+          "A", "08b: some pay for face (N20); size judged");
+    dated("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A", "judgement",
+          true);
+    dated("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
+          "judgement; care away from home is also reimbursed less", true);
+    dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10,
+          "A", "fitted by hand to the progress of seasons (08c)");
+    dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
+          "fitted by hand to the progress of seasons (08c)");
+    dated("decision.reminder_attention", "1/week", "what full reminding adds to that rate", "0.25", 0, 10, "A",
+          "judgement");
+    fixed("decision.deadline_days", "day", "days over which the last day's pull falls by e", "12", 0.1, 365, "A",
+          "judgement");
+    fixed("decision.away_attention", "1", "rate of occasions of a household whose adults are all away, over others",
+          "0.35", 0, 10, "A", "judgement");
+    fixed("decision.festival_attention", "1", "rate of occasions around the Spring Festival, over other weeks", "1.5",
+          0, 10, "A", "08c: the push while migrants are home (H04); size judged");
+    fixed("decision.money_weight", "util", "utility of an amount as large as a head's yearly income", "22", 0, 1000,
+          "A", "fitted by hand to the premium elasticity of 08a (N01)");
+    fixed("decision.income_elasticity", "1", "how the utility of a yuan falls with income", "0.8", 0, 3, "A",
+          "between a constant (0) and log utility (1)");
+    fixed("decision.risk_aversion", "1", "relative risk aversion, at consumption equal to income", "2", 0, 20, "A",
+          "customary value; certainty equivalent to second order (Pratt 1964, Econometrica 32:122)");
+    fixed("decision.common_taste", "1", "share of the taste for enrolling that a household's members have in common",
+          "0.6", 0, 1, "D", "08a: a third of enrolled households were partly enrolled (N07)");
+    fixed("decision.trust_mean", "1", "mean trust that the cover pays as promised", "0.65", 0, 1, "A",
+          "08b: 71.6 % satisfied (L16)");
+    fixed("decision.trust_spread", "1", "half the range of trust between households", "0.25", 0, 0.5, "A",
+          "judgement");
+}
+
+Decision::Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
+                   const Health& health, const Network& network, const Sanction& sanction)
+    : context_(context),
+      calendar_(calendar),
+      scheme_(scheme),
+      premium_(premium),
+      health_(health),
+      network_(network),
+      sanction_(sanction)
+{
+    const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
+    const auto id = [&](const char* key) { return context.policy.id(key); };
+    money_weight_ = real("decision.money_weight");
+    income_elasticity_ = real("decision.income_elasticity");
+    risk_aversion_ = real("decision.risk_aversion");
+    common_taste_ = real("decision.common_taste");
+    trust_mean_ = real("decision.trust_mean");
+    trust_spread_ = real("decision.trust_spread");
+    deadline_days_ = real("decision.deadline_days");
+    away_attention_ = real("decision.away_attention");
+    festival_attention_ = real("decision.festival_attention");
+    constant_ = id("decision.constant");
+    inertia_ = id("decision.inertia");
+    norm_ = id("decision.norm");
+    pressure_weight_ = id("decision.pressure");
+    visit_weight_ = id("decision.visit");
+    hassle_home_ = id("decision.hassle_home");
+    hassle_away_ = id("decision.hassle_away");
+    attention_ = id("decision.attention");
+    deadline_attention_ = id("decision.deadline_attention");
+    reminder_attention_ = id("decision.reminder_attention");
+}
+
+void Decision::declare(Registry& registry)
+{
+    insurance_ = registry.add<u16>({.name = "insurance", .entity = Entity::person, .unit = "1",
+                                    .meaning = "cover, payment and history in the village's scheme (packed)"});
+    need_ = registry.add<i16>({.name = "need", .entity = Entity::person, .unit = "util/1024",
+                               .meaning = "what must come on top before the member enrols in the open season"});
+    patience_ = registry.add<f32>({.name = "patience", .entity = Entity::household, .unit = "1",
+                                   .meaning = "what is left of the waiting time to the next occasion to decide"});
+    trust_ = registry.add<u16>({.name = "trust", .entity = Entity::household, .unit = "1/65535",
+                                .meaning = "trust that the cover pays as promised", .panel = true});
+    season_ = registry.add<u8>({.name = "season", .entity = Entity::household, .unit = "1",
+                                .meaning = "standing in the open season (packed)"});
+    occasions_ = registry.add<u8>({.name = "occasions", .entity = Entity::household, .unit = "1",
+                                   .meaning = "occasions to decide in the open season"});
+    season_paid_ = registry.add<i32>({.name = "season_paid", .entity = Entity::household, .unit = "fen",
+                                      .meaning = "premiums paid in the open season"});
+    paid_week_ = registry.add<u8>({.name = "season_week", .entity = Entity::household, .unit = "1",
+                                   .meaning = "week of the open season in which it paid last, from 1; 0 not yet"});
+    week_eligible_ = registry.add<i32>({.name = "week_eligible", .entity = Entity::village, .role = Role::weekly,
+                                        .unit = "1", .meaning = "persons who may enrol for the coverage year"});
+    week_paid_ = registry.add<i32>({.name = "week_paid", .entity = Entity::village, .role = Role::weekly, .unit = "1",
+                                    .meaning = "persons paid for by the end of the week"});
+    season_premium_ = registry.add<i64>({.name = "season_premium", .entity = Entity::village, .unit = "fen",
+                                         .meaning = "premiums paid by households in the open season"});
+    season_aid_ = registry.add<i64>({.name = "season_aid", .entity = Entity::village, .unit = "fen",
+                                     .meaning = "premiums paid by medical assistance in the open season"});
+}
+
+void Decision::bind(const Registry& registry)
+{
+    family_ = registry.find<u16>(Entity::person, "family");
+    birth_year_ = registry.find<i16>(Entity::person, "birth_year");
+    life_ = registry.find<u8>(Entity::person, "life");
+    health_bits_ = registry.find<u8>(Entity::person, "health");
+    standing_ = registry.find<u8>(Entity::household, "standing");
+    group_ = registry.find<u8>(Entity::household, "group");
+    savings_ = registry.find<i32>(Entity::household, "savings");
+    income_ = registry.find<i32>(Entity::household, "income");
+    pressure_ = registry.find<f32>(Entity::village, "pressure");
+    reminder_hours_ = registry.find<i32>(Entity::village, "week_reminder_hours");
+}
+
+void Decision::plan(Agenda& agenda)
+{
+    agenda.on_blocks("season_opens", [this](BlockTask& task) { open_season(task); });
+    agenda.on_blocks("decision_week", [this](BlockTask& task) { live_week(task); });
+}
+
+f32 Decision::income_per_head(const Block& block, u32 household) const
+{
+    const f32 size = math::max(1.f, f32(block.household[context_.structure.size][household]));
+    return math::max(100.f, f32(block.household[income_][household]) / (size * f32(fen_per_yuan)));
+}
+
+f32 Decision::utils_per_yuan(f32 income_per_head_yuan) const
+{
+    // money_weight utils for the income of a head at 10,000 yuan; the richer, the less a yuan weighs.
+    constexpr f32 reference_income = 10000.f;
+    return money_weight_ / reference_income *
+           math::exp(-income_elasticity_ * math::log(income_per_head_yuan / reference_income));
+}
+
+u8 Decision::standing_of(const Block& block, u32 household) const
+{
+    const u32 first = block.household[context_.structure.first_member][household];
+    const u32 end = first + block.household[context_.structure.size][household];
+    u32 eligible = 0, enrolled = 0;
+    for (u32 p = first; p < end; ++p)
+    {
+        if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
+        const u16 status = block.person[insurance_][p];
+        ++eligible;
+        enrolled += insurance::Covered::get(status) | insurance::Paid::get(status);
+    }
+    return eligible ? u8(enrolled * 255 / eligible) : u8(0);
+}
+
+void Decision::open_season(BlockTask& task) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const int year = task.step.year;
+    const bool runs = scheme_.runs(block, year);
+    for_each_village(block, s, [&](const VillageRows& village)
+    {
+        i32 eligible_in_village = 0;
+        for (u32 h = village.first_household; h < village.end_household(); ++h)
+        {
+            const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+            u32 eligible = 0;
+            bool adult_home = false;
+            for (u32 p = first; p < end; ++p)
+            {
+                const u8 bits = block.person[life_][p];
+                eligible += life::Elsewhere::get(bits) == life::none;
+                adult_home |= year - 1 - block.person[birth_year_][p] >= adult_age &&
+                              life::Residence::get(bits) == life::at_home;
+            }
+            u8 state = 0;
+            if (runs && eligible)
+            {
+                state = season::Open::set(state, 1);
+                eligible_in_village += i32(eligible);
+            }
+            if (!adult_home) state = season::Away::set(state, 1);
+            block.household[season_][h] = state;
+            block.household[occasions_][h] = 0;
+            block.household[paid_week_][h] = 0;
+            block.household[season_paid_][h] = 0;
+            block.household[standing_][h] = standing_of(block, h);
+        }
+        block.village[week_eligible_][village.village] = eligible_in_village;
+        block.village[week_paid_][village.village] = 0;
+    });
+    if (!runs) return;
+
+    const u32 rows = block.household.rows();
+    const auto word = task.scratch.take_raw<u32>(rows);
+    draw_batch({task.seed,
+                {calendar_.season(year).opens, purpose::occasion},
+                block.household[s.household_line].data(),
+                block.household[s.household_place].data(),
+                rows,
+                {word.data(), nullptr, nullptr, nullptr}});
+    for (u32 h = 0; h < rows; ++h) block.household[patience_][h] = math::exponential(word[h]);
+    for_each_village(block, s, [&](const VillageRows& village) { weigh(task, village, year); });
+}
+
+void Decision::weigh(BlockTask& task, const VillageRows& village, int year) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const Date today = task.step.date;
+    const Date opens = calendar_.season(year).opens;
+    const PremiumTerms terms = premium_.terms(today, year, village.place);
+    const bool by_household = scheme_.by_household(today, year, village.place);
+    const GroupValues constant = context_.policy.by_group(constant_, today, village.place);
+    const GroupValues hassle_home = context_.policy.by_group(hassle_home_, today, village.place);
+    const GroupValues hassle_away = context_.policy.by_group(hassle_away_, today, village.place);
+    const f32 inertia = f32(context_.policy.value(inertia_, today, village.place));
+    std::array<std::span<const Prospect>, group_count> prospects;
+    for (std::size_t g = 0; g < group_count; ++g)
+        prospects[g] = health_.prospects(year, village.place, TargetGroup(g), today);
+
+    const auto own_word = task.scratch.take_raw<u32>(village.persons);
+    draw_batch({task.seed,
+                {opens, purpose::taste},
+                block.person[s.line].data() + village.first_person,
+                block.person[s.origin].data() + village.first_person,
+                village.persons,
+                {own_word.data(), nullptr, nullptr, nullptr}});
+    const auto common_word = task.scratch.take_raw<u32>(village.households);
+    draw_batch({task.seed,
+                {opens, purpose::household_taste},
+                block.household[s.household_line].data() + village.first_household,
+                block.household[s.household_place].data() + village.first_household,
+                village.households,
+                {common_word.data(), nullptr, nullptr, nullptr}});
+
+    for (u32 h = village.first_household; h < village.end_household(); ++h)
+    {
+        const auto group = std::size_t(block.household[group_][h]);
+        const f32 income = income_per_head(block, h);
+        const f32 money = utils_per_yuan(income);
+        const f32 half_aversion = 0.5f * risk_aversion_ / income;
+        const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
+        const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
+        const f32 common = math::logistic(common_word[h - village.first_household]);
+        const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+        f32 sum = 0;
+        u32 eligible = 0;
+        for (u32 p = first; p < end; ++p)
+        {
+            const u8 bits = block.person[life_][p];
+            if (life::Elsewhere::get(bits) != life::none) continue;
+            const bool away = life::Residence::get(bits) != life::at_home;
+            const Prospect& prospect = prospects[group][Health::class_of(
+                year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
+                health::Chronic::get(block.person[health_bits_][p]) != 0)];
+            const f32 worth = trust * (prospect.expected_benefit_yuan +
+                                       half_aversion * prospect.variance_reduction_yuan2);
+            const f32 hassle = away ? hassle_away[group] : hassle_home[group];
+            const f32 taste = common_taste_ * common +
+                              (1.f - common_taste_) * math::logistic(own_word[p - village.first_person]);
+            const bool was_enrolled = insurance::Consecutive::get(block.person[insurance_][p]) > 0;
+            const f32 utility = constant[group] + money * (worth - own_premium - hassle) +
+                                (was_enrolled ? inertia : 0.f) + taste;
+            block.person[need_][p] = to_need(-utility);
+            sum -= utility;
+            ++eligible;
+        }
+        if (by_household && eligible)
+        {
+            const i16 shared = to_need(sum / f32(eligible));
+            for (u32 p = first; p < end; ++p) block.person[need_][p] = shared;
+        }
+    }
+}
+
+void Decision::live_week(BlockTask& task) const
+{
+    Block& block = task.block;
+    const int year = task.step.year;
+    if (!scheme_.runs(block, year)) return;
+    const Structure& s = context_.structure;
+    const Date today = task.step.date;
+    const Season& calendar = calendar_.season(year);
+    const bool weigh_again = task.step.number > 0 &&
+                             context_.policy.changes(calendar.weeks[std::size_t(task.step.number) - 1], today);
+    const f32 deadline = math::exp(-f32((calendar.closes - today).count()) / deadline_days_);
+    const i32 to_festival = i32((today - calendar.spring_festival).count());
+    const bool at_festival = to_festival >= -10 && to_festival <= 15;
+
+    for_each_village(block, s, [&](const VillageRows& village)
+    {
+        if (weigh_again) weigh(task, village, year);
+        const PremiumTerms terms = premium_.terms(today, year, village.place);
+        const f32 attention =
+            f32(context_.policy.value(attention_, today, village.place)) +
+            f32(context_.policy.value(deadline_attention_, today, village.place)) * deadline +
+            f32(context_.policy.value(reminder_attention_, today, village.place)) *
+                math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
+        const f32 norm = f32(context_.policy.value(norm_, today, village.place));
+        const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
+        const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
+                             block.village[pressure_][village.village];
+        const Sanction::Stakes stakes = sanction_.stakes(today, village.place);
+        const f32 credibility = sanction_.credibility(today, village.place);
+        const f32 attention_home = attention * (at_festival ? festival_attention_ : 1.f);
+        const f32 attention_away = attention * (at_festival ? festival_attention_ : away_attention_);
+
+        // What neighbours see is last week's: standings change only after everybody has decided.
+        const auto paid = task.scratch.take_raw<u32>(village.households);
+        u32 paid_count = 0;
+        for (u32 h = village.first_household; h < village.end_household(); ++h)
+        {
+            const u8 state = block.household[season_][h];
+            if (!season::Open::get(state)) continue;
+            f32& patience = block.household[patience_][h];
+            patience -= season::Away::get(state) ? attention_away : attention_home;
+            const bool visited = season::Visited::get(state) != 0;
+            if (patience > 0.f && !visited) continue;
+            if (patience <= 0.f)
+            {
+                u8& count = block.household[occasions_][h];
+                if (count < 255) ++count;
+                const u32 word = draw(task.seed,
+                                      {block.household[s.household_line][h], block.household[s.household_place][h]},
+                                      {calendar.opens, purpose::occasion, count})[0];
+                patience = math::exponential(word);
+            }
+            f32 support = norm * network_.seen_share(block, village.first_household, h) + pressure;
+            if (visited) support += visit;
+            if (season::Threatened::get(state))
+                support += utils_per_yuan(income_per_head(block, h)) * credibility *
+                           sanction_.at_stake(block, h, stakes, year);
+            if (decide(task, village, h, terms, support)) paid[paid_count++] = h;
+        }
+        for (u32 i = 0; i < paid_count; ++i)
+            block.household[standing_][paid[i]] = standing_of(block, paid[i]);
+    });
+}
+
+bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms,
+                      f32 support) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const int year = task.step.year;
+    const bool by_household = scheme_.by_household(task.step.date, year, village.place);
+    const bool running = task.step.date >= make_date(year, 1, 1);
+    const TargetGroup group = TargetGroup(block.household[group_][h]);
+    const f32 income = income_per_head(block, h);
+    const Fen premium = terms.premium(group, income), own = terms.own(group, income);
+    const Fen cap = terms.household_cap > 0 ? Fen(terms.household_cap * 100.f) : Fen(1) << 60;
+    const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+    i32& savings = block.household[savings_][h];
+    i32& paid_by_household = block.household[season_paid_][h];
+
+    std::array<u32, 256> willing;
+    u32 willing_count = 0, unpaid = 0;
+    for (u32 p = first; p < end; ++p)
+    {
+        if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
+        if (insurance::Paid::get(block.person[insurance_][p])) continue;
+        ++unpaid;
+        if (from_need(block.person[need_][p]) <= support) willing[willing_count++] = p;
+    }
+    // Who needs the least comes first when savings do not reach for all.
+    std::sort(willing.begin(), willing.begin() + willing_count, [&](u32 a, u32 b)
+              {
+                  const i16 na = block.person[need_][a], nb = block.person[need_][b];
+                  return na != nb ? na < nb : a < b;
+              });
+    const auto price = [&] { return std::clamp<Fen>(cap - paid_by_household, 0, own); };
+    if (by_household && (willing_count < unpaid || std::min<Fen>(cap - paid_by_household, own * unpaid) > savings))
+        return false;
+
+    u32 paid = 0;
+    for (u32 i = 0; i < willing_count; ++i)
+    {
+        const Fen due = price();
+        if (due > savings) break;
+        u16& status = block.person[insurance_][willing[i]];
+        status = insurance::Paid::set(status, 1);
+        // A payment in the benefit year itself covers from that day on.
+        if (running) status = insurance::Covered::set(status, 1);
+        savings -= i32(due);
+        paid_by_household += i32(due);
+        block.village[season_premium_][village.village] += due;
+        block.village[season_aid_][village.village] += premium - due;
+        ++paid;
+    }
+    if (paid == 0) return false;
+    block.household[paid_week_][h] = u8(std::min(255, task.step.number + 1));
+    block.village[week_paid_][village.village] += i32(paid);
+    if (paid == unpaid) block.household[season_][h] = season::Open::set(block.household[season_][h], 0);
+    return true;
+}
+
+void Decision::initialise(BlockTask& task)
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const u32 rows = block.household.rows();
+    const auto word = task.scratch.take_raw<u32>(rows);
+    draw_batch({task.seed,
+                {task.step.date, purpose::trust_at_start},
+                block.household[s.household_line].data(),
+                block.household[s.household_place].data(),
+                rows,
+                {word.data(), nullptr, nullptr, nullptr}});
+    for (u32 h = 0; h < rows; ++h)
+    {
+        const f32 trust = trust_mean_ + trust_spread_ * (2.f * math::uniform(word[h]) - 1.f);
+        block.household[trust_][h] = u16(math::clamp(trust, 0.f, 1.f) * trust_steps + 0.5f);
+    }
+}
+}  // namespace canbao

@@ -1,0 +1,66 @@
+/// Take-up (M7): random utility of enrolling, for each member or for the household as a whole.
+///
+/// When the season opens every eligible member weighs the cover (its expected value and the risk it takes away,
+/// against the premium and the trouble of paying); in the weeks that follow occasions to decide arrive, and on each
+/// the household adds what it then sees and feels (neighbours, pressure, a visit, a threat) and pays for those
+/// members for whom the sum is positive, as far as its savings reach. models/decision/README.md has the equations.
+#pragma once
+#include "models/calendar.hpp"
+#include "models/context.hpp"
+#include "models/health/health.hpp"
+#include "models/network/network.hpp"
+#include "models/household.hpp"
+#include "models/premium/premium.hpp"
+#include "models/rows.hpp"
+#include "models/sanction/sanction.hpp"
+#include "models/scheme/scheme.hpp"
+
+namespace canbao
+{
+class Decision final : public Mechanism
+{
+public:
+    static void add_parameters(Schema& schema);
+    Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
+             const Health& health, const Network& network, const Sanction& sanction);
+
+    [[nodiscard]] std::string_view name() const override { return "decision"; }
+    void declare(Registry& registry) override;
+    void bind(const Registry& registry) override;
+    void plan(Agenda& agenda) override;
+    void initialise(BlockTask& task) override;
+
+private:
+    void open_season(BlockTask& task) const;
+    void live_week(BlockTask& task) const;
+    /// Sets `need` of every eligible member of a village: what must come on top before the member enrols [utils].
+    void weigh(BlockTask& task, const VillageRows& village, int coverage_year) const;
+    /// The household decides. \return true when somebody was paid for.
+    bool decide(BlockTask& task, const VillageRows& village, u32 household, const PremiumTerms& terms,
+                f32 support) const;
+    [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
+    [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
+    [[nodiscard]] u8 standing_of(const Block& block, u32 household) const;
+
+    Context context_;
+    const Calendar& calendar_;
+    const Scheme& scheme_;
+    const Premium& premium_;
+    const Health& health_;
+    const Network& network_;
+    const Sanction& sanction_;
+
+    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_,
+        deadline_days_, away_attention_, festival_attention_;
+    ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, hassle_home_, hassle_away_, attention_,
+        deadline_attention_, reminder_attention_;
+
+    Column<u16> insurance_, family_;
+    Column<i16> need_, birth_year_;
+    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, occasions_;
+    Column<f32> patience_, pressure_;
+    Column<u16> trust_;
+    Column<i32> savings_, income_, season_paid_, week_eligible_, week_paid_, reminder_hours_;
+    Column<i64> season_premium_, season_aid_;
+};
+}  // namespace canbao

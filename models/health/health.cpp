@@ -1,0 +1,440 @@
+#include "models/health/health.hpp"
+
+#include <algorithm>
+
+#include "core/math.hpp"
+#include "models/person.hpp"
+#include "models/purposes.hpp"
+
+namespace canbao
+{
+namespace
+{
+/// What a column of fen holds, with room for one more bill.
+constexpr Fen most = 1'800'000'000;
+}  // namespace
+
+/// The schemes that stand behind a person.
+struct Health::Payers
+{
+    bool village = false, employee = false, destination = false;
+
+    Payers(u16 insurance_bits, u8 life_bits)
+    {
+        const u32 other = life::Elsewhere::get(life_bits);
+        // Whoever is in two schemes claims once: an employee there, everybody else at home.
+        employee = other == life::employee_scheme;
+        village = !employee && insurance::Covered::get(insurance_bits) != 0;
+        destination = !employee && !village && other == life::destination_scheme;
+    }
+
+    /// \param covered what the residents' package pays of the bill
+    [[nodiscard]] Claim settle(const Package& package, Fen cost, Fen covered) const
+    {
+        return {cost, village ? covered : 0, employee ? package.employee(cost) : destination ? covered : 0};
+    }
+};
+
+/// Sums of one village and period.
+struct Health::Books
+{
+    i32 admissions = 0, forgone = 0;
+    Fen inpatient_cost = 0, inpatient_cost_covered = 0, outpatient_cost = 0, benefit_inpatient = 0,
+        benefit_outpatient = 0, benefit_elsewhere = 0, own = 0;
+
+    void post(const Health& health, Block& block, u32 village) const
+    {
+        const auto add = [&](auto column, auto amount) { block.village[column][village] += amount; };
+        add(health.admissions_, admissions);
+        add(health.forgone_, forgone);
+        add(health.inpatient_cost_, inpatient_cost);
+        add(health.inpatient_cost_covered_, inpatient_cost_covered);
+        add(health.outpatient_cost_, outpatient_cost);
+        add(health.benefit_inpatient_, benefit_inpatient);
+        add(health.benefit_outpatient_, benefit_outpatient);
+        add(health.benefit_elsewhere_, benefit_elsewhere);
+        add(health.out_of_pocket_total_, own);
+    }
+};
+
+Health::Health(const Context& context, const Benefit& benefit)
+    : context_(context),
+      benefit_(benefit),
+      risk_(context),
+      capacity_(context.policy.id("health.capacity")),
+      income_(context.policy.id("health.reference_income")),
+      capacity_floor_(f32(context.scenario().real("health.capacity_floor")))
+{
+}
+
+void Health::declare(Registry& registry)
+{
+    health_ = registry.add<u8>({.name = "health", .entity = Entity::person, .unit = "1",
+                                .meaning = "chronic condition, admitted, forgone: bits of models/person.hpp"});
+    out_of_pocket_ =
+        registry.add<i32>({.name = "out_of_pocket", .entity = Entity::household, .unit = "fen",
+                           .meaning = "out-of-pocket spending on care in the benefit year", .panel = true});
+    const auto count = [&](const char* name, const char* meaning, Role role = Role::yearly)
+    {
+        return registry.add<i32>(
+            {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});
+    };
+    const auto flow = [&](const char* name, const char* meaning)
+    {
+        return registry.add<i64>(
+            {.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "fen", .meaning = meaning});
+    };
+    admissions_ = count("admissions", "admissions to hospital");
+    forgone_ = count("admissions_forgone", "needed admissions that were forgone");
+    inpatient_cost_ = flow("inpatient_cost", "bills of admissions");
+    inpatient_cost_covered_ = flow("inpatient_cost_covered", "bills of admissions of persons covered by the scheme");
+    outpatient_cost_ = flow("outpatient_cost", "bills of outpatient care");
+    benefit_inpatient_ = flow("benefit_inpatient", "paid by the scheme for admissions");
+    benefit_outpatient_ = flow("benefit_outpatient", "paid by the scheme for outpatient care");
+    benefit_elsewhere_ = flow("benefit_elsewhere", "paid by the employee scheme and by schemes at destinations");
+    out_of_pocket_total_ = flow("out_of_pocket_total", "paid for care by households");
+    catastrophic_ =
+        count("catastrophic_households_40", "households with out-of-pocket spending of 40 % and more of capacity to pay "
+                                            "(consumption with care, less food)");
+    chronic_ = count("chronic_persons", "persons with a chronic condition", Role::level);
+}
+
+void Health::bind(const Registry& registry)
+{
+    birth_year_ = registry.find<i16>(Entity::person, "birth_year");
+    family_ = registry.find<u16>(Entity::person, "family");
+    life_ = registry.find<u8>(Entity::person, "life");
+    insurance_ = registry.find<u16>(Entity::person, "insurance");
+    group_ = registry.find<u8>(Entity::household, "group");
+    income_column_ = registry.find<i32>(Entity::household, "income");
+    savings_ = registry.find<i32>(Entity::household, "savings");
+    debt_ = registry.find<i32>(Entity::household, "debt");
+}
+
+void Health::plan(Agenda& agenda)
+{
+    agenda.on_blocks("benefit_year_opens", [this](BlockTask& task) { open_year(task); });
+    agenda.on_blocks("illness", [this](BlockTask& task) { fall_ill(task); });
+    agenda.on_world("season_opens", [this](WorldTask& task) { prepare(task.step.year, task.step.date); });
+    agenda.on_blocks("year_closes", [this](BlockTask& task) { close_year(task); });
+}
+
+template <std::size_t words>
+std::array<std::span<u32>, words> Health::draw_persons(BlockTask& task, Purpose purpose) const
+{
+    const ColumnTable& persons = task.block.person;
+    std::array<std::span<u32>, words> word;
+    DrawBatch batch{task.seed, {task.step.date, purpose}, persons[context_.structure.line].data(),
+                    persons[context_.structure.origin].data(), persons.rows(), {}};
+    for (std::size_t w = 0; w < words; ++w)
+    {
+        word[w] = task.scratch.take_raw<u32>(persons.rows());
+        batch.out[w] = word[w].data();
+    }
+    draw_batch(batch);
+    return word;
+}
+
+std::span<const u32> Health::screen(BlockTask& task, std::span<const u32> word, const u32* threshold, int year) const
+{
+    const ColumnTable& persons = task.block.person;
+    const auto hits = task.scratch.take_raw<u32>(persons.rows());
+    std::size_t count = 0;
+    health_kernels::screen({{persons[birth_year_].data(), persons[family_].data(), persons[health_].data(), year,
+                             persons.rows()},
+                            word.data(), threshold, hits.data(), &count});
+    return hits.first(count);
+}
+
+std::span<const u32> Health::find_need(BlockTask& task) const
+{
+    // One draw has four words, so January's serves two periods and September's four; those ahead are kept as bits.
+    constexpr int january = 0, march = 1, september = 2;
+    const int period = task.step.number, number = task.step.year;
+    const auto bits = task.block.person[health_];
+    const health::Year& year = risk_.year(number);
+    const auto needs = [&](std::span<const u32> word, int in_period)
+    {
+        const auto threshold = risk_.need(year, in_period, task.step.date);
+        return screen(task, word, threshold.data(), number);
+    };
+    const auto note = [&](std::span<const u32> word, int in_period, u32 bit)
+    {
+        for (const u32 p : needs(word, in_period)) bits[p] = health::Ahead::set(bits[p], health::Ahead::get(bits[p]) | 1u << bit);
+    };
+    if (period == january)
+    {
+        const auto word = draw_persons<2>(task, purpose::illness);
+        note(word[1], march, 0);
+        return needs(word[0], january);
+    }
+    if (period == september)
+    {
+        const auto word = draw_persons<4>(task, purpose::illness);
+        for (u32 month = 1; month < 4; ++month) note(word[month], september + int(month), month);
+        return needs(word[0], september);
+    }
+
+    const u32 bit = period == march ? 0 : u32(period - september);
+    const u8 due = health::Ahead::set(0, 1u << bit);
+    const auto rows = task.scratch.take_raw<u32>(bits.size());
+    std::size_t count = 0;
+    for (std::size_t p = 0; p < bits.size(); ++p)
+    {
+        rows[count] = u32(p);
+        count += (bits[p] & due) != 0;
+    }
+    return rows.first(count);
+}
+
+template <class Treat>
+void Health::for_each_household_of(const Block& block, std::span<const u32> persons, Treat&& treat) const
+{
+    const Structure& s = context_.structure;
+    const auto first_member = block.household[s.first_member];
+    const auto size = block.household[s.size];
+    u32 village = 0, household = 0;
+    for (const u32 p : persons)
+    {
+        while (p >= block.village[s.first_person][village] + block.village[s.persons][village]) ++village;
+        household = std::max(household, block.village[s.first_household][village]);
+        while (p >= first_member[household] + size[household]) ++household;
+        treat(village, household, p);
+    }
+}
+
+void Health::initialise(BlockTask& task)
+{
+    const int year = year_of(task.step.date);
+    const auto word = draw_persons<1>(task, purpose::chronic_at_start);
+    const auto bits = task.block.person[health_];
+    for (const u32 p : screen(task, word[0], risk_.year(year).chronic.data(), year))
+        bits[p] = health::Chronic::set(bits[p], 1);
+}
+
+void Health::open_year(BlockTask& task) const
+{
+    const auto bits = task.block.person[health_];
+    for (u8& b : bits)
+        b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
+    const auto spent = task.block.household[out_of_pocket_];
+    std::fill(spent.begin(), spent.end(), 0);
+
+    const int year = task.step.year;
+    const auto word = draw_persons<1>(task, purpose::chronic_onset);
+    for (const u32 p : screen(task, word[0], risk_.year(year).onset.data(), year))
+        bits[p] = health::Chronic::set(bits[p], 1);
+}
+
+void Health::fall_ill(BlockTask& task) const
+{
+    admit(task, find_need(task));
+    if (task.step.number == health::outpatient_period) visit(task);
+}
+
+Package Health::package_at(Date date, int year, PlaceId place) const
+{
+    return benefit_.package({date, make_date(year, 1, 1)}, place);
+}
+
+Fen Health::within_reach(const Block& block, u32 household) const
+{
+    const Fen limit = std::min(most, Fen(f64(risk_.debt_limit()) * f64(block.household[income_column_][household])));
+    return block.household[savings_][household] + std::max<Fen>(0, limit - block.household[debt_][household]);
+}
+
+void Health::pay(Block& block, u32 household, Fen own) const
+{
+    i32& savings = block.household[savings_][household];
+    const i32 from_savings = i32(std::min<Fen>(own, savings));
+    savings -= from_savings;
+    block.household[debt_][household] += i32(own - from_savings);
+    i32& spent = block.household[out_of_pocket_][household];
+    spent = i32(std::min(most, spent + own));
+}
+
+void Health::admit(BlockTask& task, std::span<const u32> in_need) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const health::Year& year = risk_.year(task.step.year);
+    const auto place = block.village[s.place];
+    Package package = package_at(task.step.date, task.step.year, place[0]);
+    const auto bits = block.person[health_];
+    const auto books = task.scratch.take<Books>(block.villages);
+
+    const auto line = task.scratch.take_raw<u32>(in_need.size()), origin = task.scratch.take_raw<u32>(in_need.size());
+    for (std::size_t i = 0; i < in_need.size(); ++i)
+        line[i] = block.person[s.line][in_need[i]], origin[i] = block.person[s.origin][in_need[i]];
+    std::array<std::span<u32>, 4> word;
+    DrawBatch batch{task.seed, {task.step.date, purpose::episode}, line.data(), origin.data(), in_need.size(), {}};
+    for (std::size_t w = 0; w < 4; ++w)
+        word[w] = task.scratch.take_raw<u32>(in_need.size()), batch.out[w] = word[w].data();
+    draw_batch(batch);
+
+    u32 known = 0;  // the village whose package is at hand
+    std::size_t next = 0;
+    for_each_household_of(block, in_need, [&](u32 village, u32 h, u32 p)
+    {
+        if (benefit_.differs_by_place() && village != known)
+            package = package_at(task.step.date, task.step.year, place[village]), known = village;
+        const std::size_t i = next++;
+        const auto [tier, cost] = risk_.episode(year, {word[0][i], word[1][i], word[2][i], word[3][i]});
+        const Payers payers(block.person[insurance_][p], block.person[life_][p]);
+        const Claim claim =
+            payers.settle(package, cost, package.inpatient(tier, cost, TargetGroup(block.household[group_][h])));
+        Books& book = books[village];
+        if (claim.own() > within_reach(block, h) ||
+            math::uniform(word[3][i]) < risk_.forgone(year, f64(claim.own()) / f64(cost), block.household[income_column_][h]))
+        {
+            bits[p] = health::Forgone::set(bits[p], 1);
+            ++book.forgone;
+            return;
+        }
+        pay(block, h, claim.own());
+        bits[p] = health::Hospital::set(bits[p], 1);
+        ++book.admissions;
+        book.inpatient_cost += cost;
+        if (payers.village) book.inpatient_cost_covered += cost;
+        book.benefit_inpatient += claim.benefit;
+        book.benefit_elsewhere += claim.elsewhere;
+        book.own += claim.own();
+    });
+    for (u32 v = 0; v < block.villages; ++v) books[v].post(*this, block, v);
+}
+
+void Health::visit(BlockTask& task) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const health::Year& year = risk_.year(task.step.year);
+    const u32 rows = block.person.rows();
+    const auto word = draw_persons<3>(task, purpose::outpatient);
+    const auto bill = task.scratch.take_raw<i32>(rows), benefit = task.scratch.take_raw<i32>(rows),
+               elsewhere = task.scratch.take_raw<i32>(rows);
+    const auto settle = [&](u32 from, u32 size, PlaceId place)
+    {
+        const Package package = package_at(task.step.date, task.step.year, place);
+        health_kernels::outpatient(
+            {block.person[health_].data() + from, block.person[life_].data() + from,
+             block.person[insurance_].data() + from, word[0].data() + from, word[1].data() + from,
+             word[2].data() + from, size, risk_.outpatient_users(), {year.outpatient_median[0], year.outpatient_median[1]}, risk_.outpatient_sd(),
+             health::largest_bill, f64(package.account), f64(package.pool_rate), f64(package.pool_cap),
+             f64(package.employee_share), bill.data() + from, benefit.data() + from, elsewhere.data() + from});
+    };
+    if (!benefit_.differs_by_place()) settle(0, rows, block.village[s.place][0]);
+
+    const auto first_member = block.household[s.first_member];
+    const auto size = block.household[s.size];
+    for_each_village(block, s, [&](const VillageRows& village)
+    {
+        if (benefit_.differs_by_place()) settle(village.first_person, village.persons, village.place);
+        Books book;
+        for (u32 h = village.first_household; h < village.end_household(); ++h)
+        {
+            const u32 first = first_member[h], end = first + size[h];
+            Fen own = 0;
+            for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
+            const Fen reach = within_reach(block, h);
+            if (own > reach)
+            {
+                // Members go while the money lasts, in the order of the household; the others stay away.
+                own = 0;
+                for (u32 p = first; p < end; ++p)
+                {
+                    const Fen of_member = bill[p] - benefit[p] - elsewhere[p];
+                    if (own + of_member <= reach)
+                        own += of_member;
+                    else
+                        bill[p] = benefit[p] = elsewhere[p] = 0;
+                }
+            }
+            pay(block, h, own);
+            book.own += own;
+        }
+        for (u32 p = village.first_person; p < village.end_person(); ++p)
+        {
+            book.outpatient_cost += bill[p];
+            book.benefit_outpatient += benefit[p];
+            book.benefit_elsewhere += elsewhere[p];
+        }
+        book.post(*this, block, village.village);
+    });
+}
+
+void Health::close_year(BlockTask& task) const
+{
+    Block& block = task.block;
+    const Date date = task.step.date;
+    const f64 capacity = context_.policy.value(capacity_, date, 0);
+    const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
+    const auto bits = block.person[health_];
+    for_each_village(block, context_.structure, [&](const VillageRows& village)
+    {
+        i32 catastrophic = 0, chronic = 0;
+        for (u32 h = village.first_household; h < village.end_household(); ++h)
+        {
+            const f64 own = f64(block.household[out_of_pocket_][h]);
+            const f64 income = std::max(f64(block.household[income_column_][h]),
+                                        least * block.household[context_.structure.size][h]);
+            catastrophic += own > 0 && own >= 0.4 * (capacity * income + own);
+        }
+        for (u32 p = village.first_person; p < village.end_person(); ++p) chronic += i32(health::Chronic::get(bits[p]));
+        block.village[catastrophic_][village.village] = catastrophic;
+        block.village[chronic_][village.village] = chronic;
+    });
+}
+
+void Health::prepare(int coverage_year, Date season_opens)
+{
+    prepared_ = coverage_year;
+    outlooks_.clear();
+    prospects_.clear();
+    // Interventions may begin and end while the season is open.
+    const Date last = make_date(coverage_year, 6, 30);
+    std::vector<Date> days{season_opens};
+    for (const Rule& rule : context_.scenario().rules())
+        for (const Date day : {rule.from, rule.to.value_or(rule.from)})
+            if (day > season_opens && day <= last) days.push_back(day);
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    for (const Date day : days) look_ahead(day, season_opens);
+}
+
+void Health::look_ahead(Date today, Date season_opens)
+{
+    std::vector<Package> packages;
+    Outlook& outlook = outlooks_.emplace_back(Outlook{today, {}, u32(prospects_.size())});
+    if (!benefit_.differs_by_place())
+        packages.push_back(package_at(today, prepared_, 0));
+    else
+    {
+        const Places& places = context_.geography.places;
+        for (PlaceId place = places.first(Level::county); place < places.size(); ++place)
+        {
+            const Package here = package_at(today, prepared_, place);
+            // Neighbours mostly share a package, so the last one found is looked at first.
+            const auto known = std::find(packages.rbegin(), packages.rend(), here);
+            const auto row = known == packages.rend() ? packages.size() : std::size_t(packages.rend() - known) - 1;
+            if (known == packages.rend()) packages.push_back(here);
+            outlook.row_of.push_back(outlook.row + u32(row));
+        }
+    }
+    const health::Year& year = risk_.year(year_of(season_opens));
+    for (const Package& package : packages)
+        health::integrate(risk_, year, season_opens, package, prospects_.emplace_back());
+}
+
+std::span<const Prospect> Health::prospects([[maybe_unused]] int coverage_year, PlaceId place, TargetGroup group,
+                                            Date today) const
+{
+    CANBAO_EXPECT(coverage_year == prepared_);
+    std::size_t at = outlooks_.size() - 1;
+    while (at > 0 && outlooks_[at].from > today) --at;
+    const Outlook& outlook = outlooks_[at];
+    const u32 row = outlook.row_of.empty()
+                        ? outlook.row
+                        : outlook.row_of[place - context_.geography.places.first(Level::county)];
+    return prospects_[row][std::size_t(group)];
+}
+}  // namespace canbao

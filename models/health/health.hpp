@@ -1,0 +1,107 @@
+/// Health and use of care (M4): chronic conditions, admissions, outpatient care, what is forgone, who pays.
+/// models/health/README.md has the equations and where the numbers come from.
+#pragma once
+#include <span>
+
+#include "models/health/risk.hpp"
+#include "models/rows.hpp"
+
+namespace canbao
+{
+class Health final : public Mechanism
+{
+public:
+    static void add_parameters(Schema& schema) { health::Risk::add_parameters(schema); }
+    /// \param benefit what cover pays; outlives this. \throws UserError with all faults of the tables
+    Health(const Context& context, const Benefit& benefit);
+
+    [[nodiscard]] std::string_view name() const override { return "health"; }
+    void declare(Registry& registry) override;
+    void bind(const Registry& registry) override;
+    void plan(Agenda& agenda) override;
+    void initialise(BlockTask& task) override;
+
+    /// The row of a person in prospects(); `age` is the age reached in the year.
+    [[nodiscard]] static constexpr std::size_t class_of(int age, bool male, bool chronic)
+    {
+        return health::class_of(age, male, chronic);
+    }
+    /// What cover for the coverage year whose season is open is worth to each class of persons, under the package as
+    /// it stands on a day of the season, with care as recorded in the year in which the season opened.
+    /// \param place a village, or any place of which it is part up to the county when all of that has one package
+    /// \param today a day of the season; one before it stands for its first day
+    [[nodiscard]] std::span<const Prospect> prospects(int coverage_year, PlaceId place, TargetGroup group = TargetGroup::general,
+                                                      Date today = Date::min()) const;
+    /// Computes what prospects() gives. The mechanism does it itself when a season opens; whoever begins in the middle
+    /// of a season calls it with the season's first day.
+    void prepare(int coverage_year, Date season_opens);
+
+    [[nodiscard]] const health::Risk& risk() const { return risk_; }
+
+private:
+    /// A bill and those who pay it.
+    struct Claim
+    {
+        Fen cost = 0;
+        Fen benefit = 0;    ///< by the village's scheme
+        Fen elsewhere = 0;  ///< by the employee scheme or the scheme at a migrant's destination
+        [[nodiscard]] Fen own() const { return cost - benefit - elsewhere; }
+    };
+    struct Payers;
+    struct Books;
+
+    void open_year(BlockTask& task) const;
+    void fall_ill(BlockTask& task) const;
+    void admit(BlockTask& task, std::span<const u32> in_need) const;
+    void visit(BlockTask& task) const;
+    void close_year(BlockTask& task) const;
+
+    /// The persons of a block whose word is below the threshold of their class.
+    [[nodiscard]] std::span<const u32> screen(BlockTask& task, std::span<const u32> word, const u32* threshold,
+                                              int year) const;
+    /// Words of one draw for each person of a block.
+    template <std::size_t words>
+    [[nodiscard]] std::array<std::span<u32>, words> draw_persons(BlockTask& task, Purpose purpose) const;
+    /// The persons who need an admission in the period; in January and September also notes who will need one in the
+    /// months that follow.
+    [[nodiscard]] std::span<const u32> find_need(BlockTask& task) const;
+    /// Calls treat(village, household, person) with rows of the block for each of the persons, who are ascending.
+    template <class Treat>
+    void for_each_household_of(const Block& block, std::span<const u32> persons, Treat&& treat) const;
+    /// Adds what holds from `today` on to outlooks_ and prospects_.
+    void look_ahead(Date today, Date season_opens);
+    [[nodiscard]] Package package_at(Date date, int year, PlaceId place) const;
+    /// What a household can lay hands on: savings and what it may still borrow [fen].
+    [[nodiscard]] Fen within_reach(const Block& block, u32 household) const;
+    /// Takes what cover leaves of a bill out of savings, and what is missing from lenders.
+    void pay(Block& block, u32 household, Fen own) const;
+
+    Context context_;
+    const Benefit& benefit_;
+    health::Risk risk_;
+    ParameterId capacity_, income_;
+    f32 capacity_floor_;
+
+    /// What holds from a day on, until the next.
+    struct Outlook
+    {
+        Date from;
+        std::vector<u32> row_of;  ///< a place from county downwards: row of prospects_; empty when all have `row`
+        u32 row = 0;
+    };
+    int prepared_ = 0;  ///< coverage year
+    std::vector<Outlook> outlooks_;
+    std::vector<health::Prospects> prospects_;  ///< a distinct package
+
+    Column<u8> health_;
+    Column<i32> out_of_pocket_;
+    Column<i32> admissions_, forgone_, catastrophic_, chronic_;
+    Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_outpatient_,
+        benefit_elsewhere_, out_of_pocket_total_;
+
+    Column<i16> birth_year_;
+    Column<u16> family_, insurance_;
+    Column<u8> life_, group_;
+    Column<i32> income_column_, savings_, debt_;
+};
+}  // namespace canbao

@@ -1,0 +1,25 @@
+/// The classes of the one-way margins: rows of a block's cell table.
+#pragma once
+#include <array>
+#include <string_view>
+
+#include "core/types.hpp"
+
+namespace canbao::classes
+{
+inline constexpr std::array<std::string_view, 17> names{
+    "quintile 1",  "quintile 2",  "quintile 3",  "quintile 4",      "quintile 5",     "age 0-14",
+    "age 15-24",   "age 25-44",   "age 45-59",   "age 60-69",       "age 70 and over", "at home",
+    "migrant",     "general",     "monitored",   "dibao",           "tekun"};
+inline constexpr u32 count = u32(names.size());
+inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, first_group = 13;
+
+/// The age class of a person, as a row.
+[[nodiscard]] constexpr u32 of_age(int age)
+{
+    constexpr std::array limits{15, 25, 45, 60, 70};
+    u32 row = first_age;
+    for (const int limit : limits) row += age >= limit;
+    return row;
+}
+}  // namespace canbao::classes

@@ -1,0 +1,37 @@
+/// Social network (M8): what a household sees of its neighbours, its kin's village and its own village.
+#pragma once
+#include "models/context.hpp"
+
+namespace canbao
+{
+inline constexpr u32 tie_count = 8;
+
+class Network final : public Mechanism
+{
+public:
+    static void add_parameters(Schema& schema);
+    explicit Network(const Context& context);
+
+    [[nodiscard]] std::string_view name() const override { return "network"; }
+    void declare(Registry& registry) override;
+    void bind(const Registry& registry) override;
+    void plan(Agenda& agenda) override;
+    void initialise(BlockTask& task) override;
+
+    /// The share of members, over its ties, that a household sees enrolled: for the running benefit year or already
+    /// for the next [1]. Reads last tick's state of the village and the kin's village as of the last exchange.
+    [[nodiscard]] f32 seen_share(const Block& block, u32 first_household, u32 household) const;
+
+private:
+    void publish(CountyTask& task);
+
+    Context context_;
+    f32 kin_weight_;
+    /// A county: the share that each of its villages showed at the last exchange [1]. Follows from column `shown`.
+    std::vector<std::vector<f32>> published_;
+
+    std::array<Column<u16>, tie_count> tie_{};
+    Column<u16> kin_village_;
+    Column<u8> standing_, shown_;
+};
+}  // namespace canbao

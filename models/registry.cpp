@@ -1,0 +1,163 @@
+#include "models/registry.hpp"
+
+#include "core/error.hpp"
+#include "models/benefit/benefit.hpp"
+#include "models/cadre/cadre.hpp"
+#include "models/decision/decision.hpp"
+#include "models/demography/demography.hpp"
+#include "models/economy/economy.hpp"
+#include "models/fund/fund.hpp"
+#include "models/health/health.hpp"
+#include "models/history/classes.hpp"
+#include "models/history/history.hpp"
+#include "models/network/network.hpp"
+#include "models/population/parameters.hpp"
+#include "models/population/population.hpp"
+#include "models/premium/premium.hpp"
+#include "models/sanction/sanction.hpp"
+#include "models/scheme/scheme.hpp"
+#include "models/target/target.hpp"
+#include "models/welfare/welfare.hpp"
+
+namespace canbao
+{
+const std::vector<MechanismInfo>& mechanism_list()
+{
+    static const std::vector<MechanismInfo> list{
+        {"", "run", "years, seeds and the calendar of the payment season", &Calendar::add_parameters},
+        {"", "population", "places, villages, households and persons at the start", &population::add_parameters},
+        {"M1", "premium", "premium, subsidy and premium aid", &Premium::add_parameters},
+        {"M1", "scheme", "county-by-county start, unit of enrolment", &Scheme::add_parameters},
+        {"M2", "economy", "income, harvests, wages, savings, debt", &Economy::add_parameters},
+        {"M2", "welfare", "target groups and income quintiles", &Welfare::add_parameters},
+        {"M3", "demography", "births, deaths, marriage, households, migration, school", &Demography::add_parameters},
+        {"M4", "health", "chronic disease, admissions, outpatient care, care forgone", &Health::add_parameters},
+        {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
+        {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
+        {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
+        {"M9", "target", "targets passed down and ratcheting up", &Target::add_parameters},
+        {"M10", "cadre", "effort of the cadre team, reminders, visits, reports", &Cadre::add_parameters},
+        {"M11", "sanction", "withheld scholarships and festival benefits", &Sanction::add_parameters},
+        {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
+        {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
+    };
+    return list;
+}
+
+const Schema& model_schema()
+{
+    static const Schema schema = []
+    {
+        Schema all;
+        for (const MechanismInfo& mechanism : mechanism_list()) mechanism.add_parameters(all);
+        return all;
+    }();
+    return schema;
+}
+
+struct EnrolmentModel::Parts
+{
+    explicit Parts(Scenario s) : scenario(std::move(s)) {}
+
+    Scenario scenario;
+    int from = 0, to = 0;
+    Seed seed, population_seed;
+    population::Geography geography;
+    population::PopulationStructure distribution;
+    std::unique_ptr<Calendar> calendar;
+    std::unique_ptr<Policy> policy;
+    Model model;
+    const Population* population = nullptr;
+
+    template <class M, class... Args>
+    M& add(Args&&... args)
+    {
+        auto mechanism = std::make_unique<M>(std::forward<Args>(args)...);
+        M& reference = *mechanism;
+        model.mechanisms.push_back(std::move(mechanism));
+        return reference;
+    }
+};
+
+EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Parts>(std::move(scenario)))
+{
+    Parts& parts = *parts_;
+    const Scenario& s = parts.scenario;
+    parts.from = int(s.integer("run.from"));
+    parts.to = int(s.integer("run.to"));
+    parts.seed = {u64(s.integer("run.seed")), u16(s.integer("run.replicate"))};
+    parts.population_seed = {u64(s.integer("run.population_seed")), 0};
+
+    Faults faults;
+    const auto collect = [&](auto&& make)
+    {
+        try
+        {
+            make();
+        }
+        catch (const UserError& error)
+        {
+            faults.add(error);
+        }
+    };
+    collect([&] { parts.calendar = std::make_unique<Calendar>(s, parts.from, parts.to, faults); });
+    const Date first = make_date(parts.from, 1, 1), last = make_date(parts.to, 12, 31);
+    s.require("premium.amount", first, make_date(parts.to + 1, 1, 1), faults);
+    s.require("premium.subsidy", first, last, faults);
+    s.require("economy.income", first, last, faults);
+    // The population is that of the day on which the run begins, the autumn before the first benefit year.
+    const int start_year = parts.from;
+    collect([&] { parts.geography = population::plan_geography(s, start_year, parts.population_seed); });
+    collect([&] { parts.distribution = population::make_structure(s, start_year); });
+    if (parts.geography.places.size() > 0)
+        collect([&] { parts.policy = std::make_unique<Policy>(s, parts.geography.places, faults); });
+    faults.raise_if_any();
+
+    Model& model = parts.model;
+    model.structure = World::declare(model.registry);
+    const Context context{*parts.policy, parts.geography, model.structure, parts.from, parts.to};
+    const Calendar& calendar = *parts.calendar;
+    // The order in which mechanisms begin their columns and act within a phase.
+    collect(
+        [&]
+        {
+            parts.population = &parts.add<Population>(model.structure, start_year);
+            parts.add<Demography>(context);
+            parts.add<Economy>(context);
+            parts.add<Welfare>(context);
+            const Scheme& scheme = parts.add<Scheme>(context);
+            const Premium& premium = parts.add<Premium>(context);
+            const Benefit& benefit = parts.add<Benefit>(context);
+            const Health& health = parts.add<Health>(context, benefit);
+            const Network& network = parts.add<Network>(context);
+            parts.add<Target>(context);
+            parts.add<History>(context, calendar, scheme);
+            const Sanction& sanction = parts.add<Sanction>(context, scheme);
+            parts.add<Cadre>(context, calendar, scheme, sanction);
+            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            parts.add<Fund>(context);
+        });
+    faults.raise_if_any();
+    calendar.plan(model.agenda);
+    model.assemble();
+}
+
+EnrolmentModel::~EnrolmentModel() = default;
+
+const Scenario& EnrolmentModel::scenario() const { return parts_->scenario; }
+const population::Geography& EnrolmentModel::geography() const { return parts_->geography; }
+const Calendar& EnrolmentModel::calendar() const { return *parts_->calendar; }
+Model& EnrolmentModel::model() { return parts_->model; }
+int EnrolmentModel::from() const { return parts_->from; }
+int EnrolmentModel::to() const { return parts_->to; }
+Seed EnrolmentModel::seed() const { return parts_->seed; }
+Seed EnrolmentModel::population_seed() const { return parts_->population_seed; }
+
+f64 EnrolmentModel::household_size() const { return parts_->distribution.household_size; }
+
+World EnrolmentModel::make_world(const Workers& workers) const
+{
+    return parts_->population->make_world(parts_->model.registry, parts_->geography, parts_->distribution,
+                                          parts_->population_seed, classes::count, workers);
+}
+}  // namespace canbao

@@ -1,0 +1,39 @@
+/// How far a run is: a bar on a terminal, plain lines otherwise.
+#pragma once
+#include <chrono>
+#include <string>
+
+#include "engine/simulation.hpp"
+
+namespace canbao::app
+{
+enum class ProgressStyle
+{
+    automatic,  ///< a bar when standard error is a terminal, otherwise plain
+    plain,      ///< a line a year
+    none
+};
+
+class ProgressDisplay
+{
+public:
+    /// \param persons at the start, for the rate; \param years benefit years of the run
+    ProgressDisplay(ProgressStyle style, u64 persons, int years);
+    /// Draws the bar; at most some ten times a second.
+    void update(const Progress& progress);
+    /// Notes that a benefit year closed.
+    void year_closed(int year);
+    /// Takes the bar away.
+    void finish();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    [[nodiscard]] f64 elapsed() const;
+
+    ProgressStyle style_;
+    u64 persons_;
+    int years_;
+    Clock::time_point start_ = Clock::now(), drawn_{};
+    bool visible_ = false;
+};
+}  // namespace canbao::app

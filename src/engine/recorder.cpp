@@ -1,0 +1,418 @@
+#include "engine/recorder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "core/math.hpp"
+
+namespace canbao
+{
+namespace
+{
+Type stored(ScalarType type)
+{
+    switch (type)
+    {
+        case ScalarType::uint8: return Type::uint8;
+        case ScalarType::int16: return Type::int16;
+        case ScalarType::uint16: return Type::uint16;
+        case ScalarType::int32: return Type::int32;
+        case ScalarType::uint32: return Type::uint32;
+        case ScalarType::int64: return Type::int64;
+        case ScalarType::uint64: return Type::uint64;
+        case ScalarType::float32: return Type::float32;
+        case ScalarType::float64: return Type::float64;
+        default: throw std::logic_error("columns of type i8 cannot be recorded");
+    }
+}
+
+std::span<std::byte> room(Commit& commit, std::string_view name, ScalarType type, std::size_t count)
+{
+    const auto bytes = [](auto span) { return std::as_writable_bytes(span); };
+    switch (type)
+    {
+        case ScalarType::uint8: return bytes(commit.column<u8>(name, count));
+        case ScalarType::int16: return bytes(commit.column<i16>(name, count));
+        case ScalarType::uint16: return bytes(commit.column<u16>(name, count));
+        case ScalarType::int32: return bytes(commit.column<i32>(name, count));
+        case ScalarType::uint32: return bytes(commit.column<u32>(name, count));
+        case ScalarType::int64: return bytes(commit.column<i64>(name, count));
+        case ScalarType::uint64: return bytes(commit.column<u64>(name, count));
+        case ScalarType::float32: return bytes(commit.column<f32>(name, count));
+        default: return bytes(commit.column<f64>(name, count));
+    }
+}
+
+std::vector<i64> numbers(u64 first, u64 count)
+{
+    std::vector<i64> values(count);
+    for (u64 i = 0; i < count; ++i) values[i] = i64(first + i);
+    return values;
+}
+
+constexpr std::size_t panel_commit_rows = 1u << 19;  ///< about 20 MB of the panel at a time
+}  // namespace
+
+Recorder::Recorder(Model& model, const World& world, YearlySeries& series, const Workers& workers,
+                   RecorderPhases phases, RecorderOptions options)
+    : model_(model),
+      world_(world),
+      series_(series),
+      workers_(workers),
+      phases_(std::move(phases)),
+      options_(std::move(options)),
+      initial_households_(std::max<u64>(1, world.rows(Entity::household)))
+{
+    Agenda& agenda = model.agenda;
+    agenda.set_mechanism("recorder");
+    if (!phases_.week.empty() && options_.weekly)
+    {
+        const PhaseId week = agenda.phase(phases_.week);
+        const auto& columns = model.registry.columns(Entity::village);
+        for (u32 c = 0; c < columns.size(); ++c)
+            if (columns[c].role == Role::weekly) week_columns_.push_back({c, {}});
+        agenda.on_blocks(phases_.week, [this](BlockTask& task) { copy_week(task); });
+        agenda.on_world(phases_.exchange, [this](WorldTask& task) { flush_weeks(task.step); });
+        agenda.on_world(phases_.season_closes, [this](WorldTask& task) { flush_weeks(task.step); });
+        const std::array meetings{agenda.phase(phases_.exchange), agenda.phase(phases_.season_closes),
+                                  agenda.phase(phases_.year_closes)};
+        for (const Step& step : agenda.steps())
+        {
+            if (step.phase == week) weeks_.push_back(step);
+            if (std::find(meetings.begin(), meetings.end(), step.phase) != meetings.end()) meetings_.push_back(step);
+        }
+    }
+    agenda.on_world(phases_.year_closes, [this](WorldTask& task) { close_year(task); });
+
+    const Places& places = world.places();
+    chosen_village_.assign(places.count(Level::village), options_.panel.which != PanelChoice::Which::places);
+    for (const PlaceId chosen : options_.panel.places)
+        for (u32 v = 0; v < places.count(Level::village); ++v)
+        {
+            PlaceId place = places.first(Level::village) + v;
+            while (place != chosen && places.parent(place) != place) place = places.parent(place);
+            if (place == chosen) chosen_village_[v] = true;
+        }
+}
+
+Recorder::~Recorder() = default;
+
+Layout Recorder::layout(std::string title) const
+{
+    const Places& places = world_.places();
+    const Registry& registry = model_.registry;
+    Layout layout;
+    layout.title = std::move(title);
+
+    const Dimension place{.name = "place", .size = places.size(), .units = "1",
+                          .long_name = "number of the place, nation first and villages last",
+                          .values = numbers(0, places.size())};
+    const u64 above = places.first(Level::village);
+    Flags levels;
+    for (std::size_t l = 0; l < level_count; ++l) levels.push_back({i64(l), std::string(level_names[l])});
+
+    layout.groups.push_back({.name = "places", .long_name = "the hierarchy of places", .dims = {place}});
+    const auto fixed = [&](const char* name, Type type, const char* meaning, Flags flags = {})
+    {
+        layout.variables.push_back({.group = "places", .name = name, .type = type, .dims = {"place"}, .units = "1",
+                                    .long_name = meaning, .flags = std::move(flags)});
+    };
+    fixed("code", Type::int64, "administrative code");
+    fixed("level", Type::uint8, "level in the hierarchy", levels);
+    fixed("parent", Type::int32, "number of the place above; the nation is its own");
+    fixed("name", Type::text, "name in Latin letters");
+    fixed("name_zh", Type::text, "name in Chinese");
+
+    Group yearly{.name = "yearly",
+                 .long_name = "yearly series of all places",
+                 .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"}, place}};
+    Group pools{.name = "pools",
+                .long_name = "yearly series of places above the villages that are no sums",
+                .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
+                         {.name = "place", .size = above, .units = "1",
+                          .long_name = "number of the place, nation to townships", .values = numbers(0, above)}}};
+    Group margins{.name = "margins",
+                  .long_name = "one-way margins of counties and above",
+                  .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
+                           {.name = "place", .size = margin_places(places), .units = "1",
+                            .long_name = "number of the place, nation to counties",
+                            .values = numbers(0, margin_places(places))}}};
+    Flags classes;
+    for (std::size_t c = 0; c < options_.classes.size(); ++c)
+    {
+        std::string word = options_.classes[c];
+        std::replace(word.begin(), word.end(), ' ', '_');
+        classes.push_back({i64(c), word});
+    }
+    if (!classes.empty())
+        margins.dims.push_back({.name = "class", .size = classes.size(), .units = "1", .long_name = "class of persons",
+                                .values = numbers(0, classes.size()), .flags = classes});
+    bool any_pool = false;
+    for (const Measure& measure : series_.measures())
+    {
+        const ColumnInfo& info = series_.info(measure);
+        Variable variable{.name = info.name, .type = stored(info.type), .units = info.unit, .long_name = info.meaning,
+                          .attributes = {{"mechanism", info.mechanism}}};
+        switch (measure.over)
+        {
+            case Measure::Over::places: variable.group = "yearly", variable.dims = {"year", "place"}; break;
+            case Measure::Over::pools: variable.group = "pools", variable.dims = {"year", "place"}, any_pool = true; break;
+            case Measure::Over::margins: variable.group = "margins", variable.dims = {"year", "place", "class"}; break;
+        }
+        layout.variables.push_back(std::move(variable));
+    }
+    layout.groups.push_back(std::move(yearly));
+    if (any_pool) layout.groups.push_back(std::move(pools));
+    if (!classes.empty()) layout.groups.push_back(std::move(margins));
+
+    if (!week_columns_.empty())
+    {
+        layout.groups.push_back(
+            {.name = "weekly",
+             .long_name = "the weeks of the payment seasons, by village",
+             .dims = {{.name = "week", .extent = Extent::ticks, .units = "days since 1970-01-01",
+                       .long_name = "day of the weekly tick", .attributes = {{"calendar", "proleptic_gregorian"}}},
+                      {.name = "village", .size = places.count(Level::village), .units = "1",
+                       .long_name = "number of the place", .values = numbers(above, places.count(Level::village))}},
+             .ticks_per_commit = 4});
+        layout.variables.push_back({.group = "weekly", .name = "coverage_year", .type = Type::int32, .dims = {"week"},
+                                    .units = "1", .long_name = "coverage year of the season"});
+        layout.variables.push_back({.group = "weekly", .name = "week_of_season", .type = Type::int32, .dims = {"week"},
+                                    .units = "1", .long_name = "week of the season, from 0"});
+        for (const WeekColumn& week : week_columns_)
+        {
+            const ColumnInfo& info = registry.columns(Entity::village)[week.column];
+            layout.variables.push_back({.group = "weekly", .name = info.name, .type = stored(info.type),
+                                        .dims = {"week", "village"}, .units = info.unit, .long_name = info.meaning,
+                                        .attributes = {{"mechanism", info.mechanism}}});
+        }
+    }
+    if (options_.panel.which != PanelChoice::Which::none)
+    {
+        layout.groups.push_back(
+            {.name = "households",
+             .long_name = "household panel: one row for each household and year",
+             .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
+                      {.name = "row", .extent = Extent::rows, .units = "1", .long_name = "household in a year"}},
+             .rows_per_commit = panel_commit_rows});
+        const auto column = [&](const std::string& name, Type type, const std::string& unit, const std::string& meaning,
+                                const std::string& mechanism)
+        {
+            layout.variables.push_back({.group = "households", .name = name, .type = type, .dims = {"row"},
+                                        .units = unit, .long_name = meaning, .attributes = {{"mechanism", mechanism}}});
+        };
+        column("household", Type::uint64, "1", "identity of the household", "world");
+        column("village", Type::int32, "1", "number of its place", "world");
+        for (const ColumnInfo& info : registry.columns(Entity::household))
+            if (info.panel) column(info.name, stored(info.type), info.unit, info.meaning, info.mechanism);
+    }
+    return layout;
+}
+
+void Recorder::write_to(RunWriter& writer)
+{
+    writer_ = &writer;
+    const Places& places = world_.places();
+    std::vector<i64> code(places.size());
+    std::vector<u8> level(places.size());
+    std::vector<i32> parent(places.size());
+    std::vector<std::string> name(places.size()), name_zh(places.size());
+    for (PlaceId place = 0; place < places.size(); ++place)
+    {
+        code[place] = i64(places.code(place));
+        level[place] = u8(places.level(place));
+        parent[place] = i32(places.parent(place));
+        name[place] = places.name(place);
+        name_zh[place] = places.name_zh(place);
+    }
+    writer.write_static<i64>("places", "code", code);
+    writer.write_static<u8>("places", "level", level);
+    writer.write_static<i32>("places", "parent", parent);
+    writer.write_static("places", "name", std::move(name));
+    writer.write_static("places", "name_zh", std::move(name_zh));
+}
+
+void Recorder::copy_week(BlockTask& task)
+{
+    const auto at = std::lower_bound(weeks_.begin(), weeks_.end(), task.step.date,
+                                     [](const Step& week, Date date) { return week.date < date; });
+    const std::size_t slot = std::size_t(at - weeks_.begin()) - first_week_;
+    const std::size_t villages = world_.places().count(Level::village);
+    for (WeekColumn& week : week_columns_)
+    {
+        const auto bytes = task.block.village.raw(week.column);
+        const std::size_t width = bytes.size() / task.block.villages;
+        const std::size_t offset = (slot * villages + task.block.first_village) * width;
+        std::memcpy(week.values.data() + offset, bytes.data(), bytes.size());
+    }
+}
+
+void Recorder::flush_weeks(const Step& now)
+{
+    const std::size_t villages = world_.places().count(Level::village);
+    std::size_t end = first_week_;
+    while (end < weeks_.size() && (weeks_[end].date < now.date ||
+                                   (weeks_[end].date == now.date && weeks_[end].phase < now.phase)))
+        ++end;
+    if (const std::size_t count = end - first_week_; count > 0 && writer_)
+    {
+        Commit commit = writer_->begin("weekly");
+        std::vector<i64> days(count);
+        const auto coverage_year = commit.column<i32>("coverage_year", count);
+        const auto week_of_season = commit.column<i32>("week_of_season", count);
+        for (std::size_t i = 0; i < count; ++i)
+        {
+            days[i] = day_number(weeks_[first_week_ + i].date);
+            coverage_year[i] = weeks_[first_week_ + i].year;
+            week_of_season[i] = weeks_[first_week_ + i].number;
+        }
+        for (WeekColumn& week : week_columns_)
+        {
+            const ColumnInfo& info = model_.registry.columns(Entity::village)[week.column];
+            const auto out = room(commit, info.name, info.type, count * villages);
+            std::memcpy(out.data(), week.values.data(), out.size());
+        }
+        writer_->submit(std::move(commit), days);
+    }
+    first_week_ = end;
+
+    // Room for the weeks until the next meeting.
+    const auto before = [](const Step& a, const Step& b)
+    { return a.date != b.date ? a.date < b.date : a.phase < b.phase; };
+    const auto next = std::upper_bound(meetings_.begin(), meetings_.end(), now, before);
+    std::size_t ahead = 0;
+    while (first_week_ + ahead < weeks_.size() &&
+           (next == meetings_.end() || before(weeks_[first_week_ + ahead], *next)))
+        ++ahead;
+    for (WeekColumn& week : week_columns_)
+        week.values.resize(ahead * villages * size_of(model_.registry.columns(Entity::village)[week.column].type));
+}
+
+void Recorder::close_year(WorldTask& task)
+{
+    if (!week_columns_.empty()) flush_weeks(task.step);
+    const int year = task.step.year;
+    const bool counts = year >= options_.first_year;
+    series_.fold(world_, workers_, counts);
+    if (counts)
+    {
+        if (writer_) write_year(year);
+        last_year_ = year;
+        if (on_year_) on_year_(year);
+    }
+    series_.reset(task.world, workers_);
+}
+
+void Recorder::write_year(int year)
+{
+    if (options_.panel.which != PanelChoice::Which::none) write_panel(world_, year);
+    const auto write = [&](std::string_view group, Measure::Over over)
+    {
+        Commit commit = writer_->begin(group);
+        for (std::size_t m = 0; m < series_.measures().size(); ++m)
+        {
+            if (series_.measures()[m].over != over) continue;
+            const ColumnInfo& info = series_.info(series_.measures()[m]);
+            const auto& values = series_.values(m);
+            if (info.type == ScalarType::int64)
+                commit.put<i64>(info.name, values);
+            else
+            {
+                const auto out = commit.column<i32>(info.name, values.size());
+                for (std::size_t i = 0; i < values.size(); ++i) out[i] = i32(values[i]);
+            }
+        }
+        writer_->submit(std::move(commit), year);
+    };
+    const auto any = [&](Measure::Over over)
+    {
+        return std::any_of(series_.measures().begin(), series_.measures().end(),
+                           [&](const Measure& measure) { return measure.over == over; });
+    };
+    write("yearly", Measure::Over::places);
+    if (any(Measure::Over::pools)) write("pools", Measure::Over::pools);
+    if (any(Measure::Over::margins)) write("margins", Measure::Over::margins);
+}
+
+bool Recorder::in_panel(const Block& block, u32 village, u32 household, u64 households) const
+{
+    if (!chosen_village_[block.first_village + village]) return false;
+    if (options_.panel.which != PanelChoice::Which::sample) return true;
+    // A fixed share of identities, so that a household that is in the sample stays in it and its heirs are drawn anew.
+    constexpr Seed sample_seed{0x63616e62616f, 0};
+    const Structure& s = model_.structure;
+    const Identity who{block.household[s.household_line][household], block.household[s.household_place][household]};
+    const u64 word = draw(sample_seed, who, {})[0];
+    return word * households < (options_.panel.sample << 32);
+}
+
+void Recorder::write_panel(const World& world, int year)
+{
+    const Structure& s = model_.structure;
+    const auto& columns = model_.registry.columns(Entity::household);
+    const auto& blocks = world.blocks();
+    std::vector<std::vector<u32>> rows(blocks.size());
+    std::vector<std::vector<u32>> village_of(blocks.size());
+    for (std::size_t from = 0; from < blocks.size();)
+    {
+        std::size_t to = from, expected = 0;
+        while (to < blocks.size() && (to == from || expected + blocks[to].household.rows() <= panel_commit_rows))
+            expected += blocks[to++].household.rows();
+        workers_.for_each(to - from, [&](std::size_t i)
+        {
+            const Block& block = blocks[from + i];
+            auto& chosen = rows[from + i];
+            auto& villages = village_of[from + i];
+            for (u32 v = 0; v < block.villages; ++v)
+            {
+                const u32 first = block.village[s.first_household][v];
+                for (u32 h = first; h < first + block.village[s.households][v]; ++h)
+                    if (in_panel(block, v, h, initial_households_)) chosen.push_back(h), villages.push_back(v);
+            }
+        });
+        std::vector<std::size_t> offset{0};
+        for (std::size_t b = from; b < to; ++b) offset.push_back(offset.back() + rows[b].size());
+        if (offset.back() > 0)
+        {
+            Commit commit = writer_->begin("households");
+            const auto identity = commit.column<u64>("household", offset.back());
+            const auto village = commit.column<i32>("village", offset.back());
+            std::vector<std::pair<u32, std::span<std::byte>>> panel;
+            for (u32 c = 0; c < columns.size(); ++c)
+                if (columns[c].panel)
+                    panel.emplace_back(c, room(commit, columns[c].name, columns[c].type, offset.back()));
+            workers_.for_each(to - from, [&](std::size_t i)
+            {
+                const Block& block = blocks[from + i];
+                const auto& chosen = rows[from + i];
+                for (std::size_t r = 0; r < chosen.size(); ++r)
+                {
+                    identity[offset[i] + r] = Identity{block.household[s.household_line][chosen[r]],
+                                                       block.household[s.household_place][chosen[r]]}
+                                                  .packed();
+                    village[offset[i] + r] = i32(block.village[s.place][village_of[from + i][r]]);
+                }
+                for (const auto& [c, out] : panel)
+                {
+                    const std::size_t width = size_of(columns[c].type);
+                    const auto in = block.household.raw(c);
+                    for (std::size_t r = 0; r < chosen.size(); ++r)
+                        std::memcpy(out.data() + (offset[i] + r) * width, in.data() + chosen[r] * width, width);
+                }
+            });
+            writer_->submit_rows(std::move(commit));
+        }
+        for (std::size_t b = from; b < to; ++b)
+        {
+            rows[b] = {};
+            village_of[b] = {};
+        }
+        from = to;
+    }
+    Commit year_mark = writer_->begin("households");
+    writer_->submit(std::move(year_mark), year);
+}
+}  // namespace canbao

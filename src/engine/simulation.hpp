@@ -1,0 +1,51 @@
+/// The main loop.
+#pragma once
+#include <atomic>
+#include <functional>
+
+#include "core/parallel.hpp"
+#include "engine/mechanism.hpp"
+
+namespace canbao
+{
+/// Steps that ran since the last report, for a progress display.
+struct Progress
+{
+    std::size_t done = 0, total = 0;  ///< steps
+    Date date;                        ///< of the last step that is complete everywhere
+};
+
+class Simulation
+{
+public:
+    /// \param model assembled; \param world synthesised; both outlive the simulation.
+    Simulation(Model& model, World& world, Seed seed, const Workers& workers);
+
+    /// Begins all mechanisms' columns in the first population.
+    void initialise(Seed population_seed);
+
+    /// Lives through every due step. Steps whose actions are all of scope block run together, block by block, so that
+    /// a block's weeks pass over it in cache; every other step is a meeting point of all blocks.
+    /// \return false when `stop` was set: the state is then that of the last meeting point.
+    bool run(const std::function<void(const Progress&)>& report = {});
+    /// Asks a running simulation to end at the next meeting point; may be called from a signal handler.
+    void stop() { stop_.store(true, std::memory_order_relaxed); }
+
+    /// Seconds spent in each phase, summed over threads, in the order of Agenda::phases().
+    [[nodiscard]] std::vector<f64> phase_seconds() const;
+
+private:
+    struct Lane;  ///< what a thread keeps: scratch space and clocks
+    void run_blocks(std::span<const Step> steps);
+    void run_meeting(const Step& step);
+    [[nodiscard]] bool block_only(const Step& step) const;
+
+    Model& model_;
+    World& world_;
+    Seed seed_;
+    const Workers& workers_;
+    std::vector<Step> steps_;
+    std::shared_ptr<Lane> lanes_;
+    std::atomic<bool> stop_{false};
+};
+}  // namespace canbao
