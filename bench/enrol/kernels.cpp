@@ -2,135 +2,113 @@
 
 #include "core/flags.hpp"
 #include "core/math.hpp"
-#include "core/philox.hpp"
 
 namespace canbao::enrol::CANBAO_ISA_LEVEL
 {
 namespace
 {
-constexpr f32 income_persistence = 0.95f, income_mean = 9, income_sd = 0.2f, income_spread = 0.64f;
-constexpr f32 cost_mean = 8, cost_sd = 0.8f, expected_cost = 4105.16f;
-constexpr f32 reimbursed = 0.6f, premium = 400, saving = 0.12f;
-constexpr f32 taste = -2, weight_of_cover = 1, weight_of_burden = 20, weight_of_peers = 2, weight_of_pressure = 1.5f;
+constexpr f32 income_mean = 9, income_spread = 0.64f, persistence = 0.95f, income_sd = 0.2f;
+constexpr f32 cost_mean = 8, cost_sd = 0.8f, expected_cost = 4105.16f, reimbursed = 0.6f;
+constexpr f32 premium = 400, saved = 0.12f;
+constexpr f32 constant = -2, by_benefit = 1, by_burden = 20, by_peers = 2, by_pressure = 1.5f;
 constexpr f32 target = 0.9f, gain = 0.5f;
 }  // namespace
 
-void begin_households(const BeginArgs& a)
+void begin_households(const Rows& a)
 {
-    const Columns& c = a.columns;
-#pragma GCC ivdep
-    for (u32 i = 0; i < c.households; ++i)
+    const std::size_t rows = a.households;
+    CANBAO_ROWS_APART
+    for (std::size_t i = 0; i < rows; ++i)
     {
         f32 z, unused;
         math::normals(a.word[0][i], a.word[1][i], z, unused);
-        const f32 income = income_mean + income_spread * z, u = math::uniform(a.word[2][i]);
-        c.income[i] = income;
-        c.cash[i] = 0.5f * math::exp(income);
-        c.risk[i] = 0.02f + 0.28f * u * u;
-        c.trust[i] = 0.3f + 0.4f * math::uniform(a.word[3][i]);
+        const f32 u = math::uniform(a.word[2][i]);
+        a.income[i] = income_mean + income_spread * z;
+        a.cash[i] = 0.5f * math::exp(income_mean + income_spread * z);
+        a.risk[i] = 0.02f + 0.28f * u * u;
+        a.trust[i] = 0.3f + 0.4f * math::uniform(a.word[3][i]);
     }
 }
 
-void begin_enrolled(const BeginArgs& a)
+void begin_enrolment(const Rows& a)
 {
-#pragma GCC ivdep
-    for (u32 i = 0; i < a.columns.households; ++i) a.columns.enrolled[i] = math::uniform(a.word[0][i]) < 0.3f;
+    const std::size_t rows = a.households;
+    CANBAO_ROWS_APART
+    for (std::size_t i = 0; i < rows; ++i) a.enrolled[i] = math::uniform(a.word[0][i]) < 0.3f;
 }
 
-void begin_peers(const TieArgs& a)
+void begin_peers(const PeersBegun& a)
 {
     // One word says both whether a tie is rewired (probability 0.1) and to whom: of 2490 equal steps the first 249 stand
     // for the other households of the village.
-    constexpr u32 others = village_size - 1, steps = others * 10;
-    constexpr u32 offsets[peers] = {village_size - 4, village_size - 3, village_size - 2, village_size - 1, 1, 2, 3, 4};
-    for (std::size_t k = 0; k < 4; ++k)
-    {
-        const u32* const word = a.begin.word[k];
-        u8* const peer = a.begin.columns.peer[a.first + k];
-        const u32 near = offsets[a.first + k];
-        for (u32 from = 0; from < a.begin.columns.households; from += village_size)
-#pragma GCC ivdep
-            for (u32 j = 0; j < village_size; ++j)
+    constexpr u32 size = village_size, others = size - 1, steps = others * 10;
+    constexpr u32 near[peer_count] = {size - 4, size - 3, size - 2, size - 1, 1, 2, 3, 4};
+    for (std::size_t k = 0; k < a.rows.word.size(); ++k)
+        for (std::size_t v = 0; v < a.rows.villages; ++v)
+        {
+            const u32* const word = a.rows.word[k] + v * size;
+            u8* const peer = a.rows.peers[a.first + k] + v * size;
+            const u32 unchanged = near[a.first + k];
+            CANBAO_ROWS_APART
+            for (u32 j = 0; j < size; ++j)
             {
-                const u32 step = u32(u64(word[from + j]) * steps >> 32);
-                const u32 to = j + (step < others ? 1 + step : near);
-                peer[from + j] = u8(to < village_size ? to : to - village_size);
+                const u32 step = u32(u64(word[j]) * steps >> 32);
+                const u32 to = j + (step < others ? 1 + step : unchanged);
+                peer[j] = u8(to < size ? to : to - size);
             }
-    }
+        }
 }
 
-void live_year(const YearArgs& a)
+void live_year(const Year& year)
 {
-    const Columns& c = a.columns;
-    for (std::size_t v = 0; v < c.villages; ++v)
+    const Rows& a = year.rows;
+    for (std::size_t v = 0; v < a.villages; ++v)
     {
         const std::size_t first = v * village_size;
-        const u8* peer[peers];
-        for (std::size_t k = 0; k < peers; ++k) peer[k] = c.peer[k] + first;
-        count_flags(c.enrolled + first, village_size, peer, peers, a.friends + first);
-        const f32 pressing = taste + weight_of_pressure * c.pressure[v];
-        f32* const rows = a.pressing + first;
-        for (std::size_t j = 0; j < village_size; ++j) rows[j] = pressing;
+        const u8* peers[peer_count];
+        for (std::size_t k = 0; k < peer_count; ++k) peers[k] = a.peers[k] + first;
+        count_flags(a.enrolled + first, village_size, peers, peer_count, year.enrolled_peers + first);
+        f32* const pressing = year.pressing + first;
+        const f32 value = constant + by_pressure * a.pressure[v];
+        for (std::size_t j = 0; j < village_size; ++j) pressing[j] = value;
     }
 
-    constexpr std::size_t chunk = 64;
-    for (std::size_t from = 0; from < c.households; from += chunk)
+    const u32* const word[4] = {a.word[0], a.word[1], a.word[2], a.word[3]};
+    const std::size_t rows = a.households;
+    f32 *const income = a.income, *const cash = a.cash, *const trust = a.trust;
+    const f32 *const risk = a.risk, *const pressing = year.pressing;
+    const u8* const enrolled_peers = year.enrolled_peers;
+    u8* const enrolled = a.enrolled;
+    CANBAO_ROWS_APART
+    for (std::size_t i = 0; i < rows; ++i)
     {
-        const std::size_t n = c.households - from < chunk ? c.households - from : chunk;
-        alignas(64) u32 word[4][chunk];
-        u32* const words[4] = {word[0], word[1], word[2], word[3]};
-        philox_blocks(c.line + from, c.place + from, a.key.when, a.key.what, a.key.key0, a.key.key1, n, words);
-
-        f32* const income = c.income + from;
-        f32* const cash = c.cash + from;
-        f32* const trust = c.trust + from;
-        const f32* const risk = c.risk + from;
-        const f32* const pressing = a.pressing + from;
-        u8* const enrolled = c.enrolled + from;
-        alignas(64) u32 was_enrolled[chunk], pays_now[chunk];
-        alignas(64) f32 peers_enrolled[chunk];
-        for (std::size_t j = 0; j < n; ++j)
-            was_enrolled[j] = enrolled[j], peers_enrolled[j] = f32(a.friends[from + j]) * (1.f / peers);
-        const auto household = [&](std::size_t j) __attribute__((always_inline))
-        {
-            f32 z1, z2;
-            math::normals(word[0][j], word[1][j], z1, z2);
-            const f32 y = income_mean + income_persistence * (income[j] - income_mean) + income_sd * z1;
-            const f32 earned = math::exp(y);
-            const bool hit = math::uniform(word[2][j]) < risk[j];
-            const f32 cost = hit ? math::exp(cost_mean + cost_sd * z2) : 0.f;
-            const f32 share = peers_enrolled[j];
-            const f32 utility = pressing[j] + weight_of_cover * reimbursed * expected_cost / premium * trust[j] * risk[j] -
-                                weight_of_burden * premium / earned + weight_of_peers * share;
-            const bool was = was_enrolled[j];
-            // A uniform number below the logistic curve: the same chance as a logistic term added to the utility.
-            const bool pays = (math::uniform(word[3][j]) * (1.f + math::exp(-utility)) < 1.f) & (cash[j] >= premium);
-            const f32 left = cash[j] + saving * earned - (pays ? premium : 0.f) - cost * (was ? 1.f - reimbursed : 1.f);
-            const f32 learned = hit ? 0.1f * (1.f - trust[j]) : -0.02f * trust[j];
-            income[j] = y;
-            cash[j] = math::max(0.f, left);
-            trust[j] += was ? learned : 0.05f * (share - trust[j]);
-            pays_now[j] = pays;
-        };
-        if (n == chunk)
-        {
-#pragma GCC ivdep
-            for (std::size_t j = 0; j < chunk; ++j) household(j);
-        }
-        else
-        {
-            for (std::size_t j = 0; j < n; ++j) household(j);
-        }
-        for (std::size_t j = 0; j < n; ++j) enrolled[j] = u8(pays_now[j]);
+        f32 z1, z2;
+        math::normals(word[0][i], word[1][i], z1, z2);
+        const f32 y = income_mean + persistence * (income[i] - income_mean) + income_sd * z1;
+        const f32 earned = math::exp(y);
+        const bool hit = math::uniform(word[2][i]) < risk[i];
+        const f32 cost = hit ? math::exp(cost_mean + cost_sd * z2) : 0.f;
+        const f32 share = f32(enrolled_peers[i]) * (1.f / peer_count);
+        const f32 utility = pressing[i] + by_benefit * reimbursed * expected_cost / premium * trust[i] * risk[i] -
+                            by_burden * premium / earned + by_peers * share;
+        const bool was = enrolled[i];
+        // A uniform number below the logistic curve: the same chance as a logistic term added to the utility.
+        const bool pays = (math::uniform(word[3][i]) * (1.f + math::exp(-utility)) < 1.f) & (cash[i] >= premium);
+        const f32 left = cash[i] + saved * earned - (pays ? premium : 0.f) - cost * (was ? 1.f - reimbursed : 1.f);
+        const f32 learned = hit ? 0.1f * (1.f - trust[i]) : -0.02f * trust[i];
+        income[i] = y;
+        cash[i] = math::max(0.f, left);
+        trust[i] += was ? learned : 0.05f * (share - trust[i]);
+        enrolled[i] = pays;
     }
 
-    for (std::size_t v = 0; v < c.villages; ++v)
+    for (std::size_t v = 0; v < a.villages; ++v)
     {
-        const u8* const enrolled = c.enrolled + v * village_size;
+        const u8* const village = a.enrolled + v * village_size;
         i32 count = 0;
-        for (std::size_t j = 0; j < village_size; ++j) count += enrolled[j];
-        c.count[v] = count;
-        c.pressure[v] = math::clamp(c.pressure[v] + gain * (target - f32(count) / village_size), 0.f, 1.f);
+        for (std::size_t j = 0; j < village_size; ++j) count += village[j];
+        a.count[v] = count;
+        a.pressure[v] = math::clamp(a.pressure[v] + gain * (target - f32(count) / f32(village_size)), 0.f, 1.f);
     }
 }
 }  // namespace canbao::enrol::CANBAO_ISA_LEVEL

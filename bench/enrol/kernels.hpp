@@ -1,55 +1,51 @@
 /// The vector kernels of the benchmark (kernels.cpp): one pass over the households of a block.
 #pragma once
+#include <array>
+
 #include "core/isa.hpp"
-#include "core/random.hpp"
+#include "core/types.hpp"
 
 namespace canbao::enrol
 {
-inline constexpr u32 village_size = 250;  ///< households
-inline constexpr std::size_t peers = 8;   ///< of a household, in its village
+inline constexpr u32 village_size = 250;      ///< households
+inline constexpr std::size_t peer_count = 8;  ///< of a household, in its village
 
-/// The columns of a block that the kernels work on. Households of a village are neighbours.
-struct Columns
+/// The columns of a block that the kernels work on, and one draw for each household.
+struct Rows
 {
-    // villages
-    u32 villages;
+    // villages; their households are neighbours
+    std::size_t villages;
     f32* pressure;  ///< of the cadre, 0 to 1
     i32* count;     ///< households enrolled
     // households
-    u32 households;
-    const u32 *line, *place;  ///< identity
-    f32 *income;              ///< logarithm [log yuan]
-    f32 *cash;                ///< [yuan]
-    f32* risk;                ///< yearly probability of a health shock
+    std::size_t households;
+    f32* income;  ///< logarithm of [yuan]
+    f32* cash;    ///< [yuan]
+    f32* risk;    ///< yearly probability of a health shock
     f32* trust;
-    u8* enrolled;     ///< 0 or 1
-    u8* peer[peers];  ///< number in the village
+    u8* enrolled;                       ///< 0 or 1
+    std::array<u8*, peer_count> peers;  ///< numbers in the village
+    std::array<u32*, 4> word;
 };
 
-struct BeginArgs
+/// Income, cash, risk and trust before the first year; words 0 to 3.
+CANBAO_DECLARE_KERNEL(begin_households, Rows);
+/// Who is enrolled before the first year; word 0.
+CANBAO_DECLARE_KERNEL(begin_enrolment, Rows);
+/// Four of the peers; words 0 to 3.
+struct PeersBegun
 {
-    Columns columns;
-    u32* word[4];  ///< draws, one a household
+    Rows rows;
+    std::size_t first;
 };
-/// Income, cash, risk and trust of the first year; uses words 0 to 3.
-CANBAO_DECLARE_KERNEL(begin_households, BeginArgs);
-/// Who is enrolled before the first year; uses word 0.
-CANBAO_DECLARE_KERNEL(begin_enrolled, BeginArgs);
+CANBAO_DECLARE_KERNEL(begin_peers, PeersBegun);
 
-struct TieArgs
+/// A year of all households; words 0 to 3.
+struct Year
 {
-    BeginArgs begin;
-    std::size_t first;  ///< the four peers from this one on take words 0 to 3
+    Rows rows;
+    u8* enrolled_peers;  ///< room for one value a household
+    f32* pressing;       ///< as well
 };
-CANBAO_DECLARE_KERNEL(begin_peers, TieArgs);
-
-struct YearArgs
-{
-    Columns columns;
-    DrawKey key;
-    u8* friends;    ///< scratch, one a household
-    f32* pressing;  ///< scratch, one a household
-};
-/// One year of a block.
-CANBAO_DECLARE_KERNEL(live_year, YearArgs);
+CANBAO_DECLARE_KERNEL(live_year, Year);
 }  // namespace canbao::enrol

@@ -3,13 +3,13 @@
 #include <cmath>
 #include <cstdio>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
+#include "bench/enrol/enrol.hpp"
 #include "core/error.hpp"
 #include "engine/series.hpp"
 #include "engine/simulation.hpp"
-#include "bench/enrol/enrol.hpp"
 
 using namespace canbao;
 
@@ -56,8 +56,7 @@ void run(const Options& options)
     Model model;
     model.structure = World::declare(model.registry, false);
     const PhaseId year = model.agenda.add_phase("year", "a year of every household");
-    for (u32 y = 1; y <= options.years; ++y)
-        model.agenda.due({make_date(2000 + int(y), 1, 1), year, 2000 + int(y), 0});
+    for (u32 y = 1; y <= options.years; ++y) model.agenda.due({make_date(2000 + int(y), 1, 1), year, 2000 + int(y), 0});
     auto& enrolment = static_cast<enrol::Enrolment&>(
         *model.mechanisms.emplace_back(std::make_unique<enrol::Enrolment>(model.structure)));
     model.assemble();
@@ -91,19 +90,20 @@ void run(const Options& options)
     f64 trust = 0, cash = 0, squares = 0;
     for (const Block& block : world.blocks())
     {
-        for (const f32 x : block.household[enrolment.trust]) trust += x;
-        for (const f32 x : block.household[enrolment.cash]) cash += x;
-        for (const i32 count : block.village[enrolment.count])
+        for (const f32 x : block.household[enrolment.trust()]) trust += x;
+        for (const f32 x : block.household[enrolment.cash()]) cash += x;
+        for (const i32 count : block.village[enrolment.count()])
         {
             const f64 x = f64(count) / enrol::village_size - share.back();
             squares += x * x;
         }
     }
-    fmt::print("impl=canbao-{} N={} years={} threads={} setup_s={:.3f} step_s={:.4f} hsps={:.4g} e1={:.4f} e{}={:.4f} "
-               "trust={:.4f} cash={:.1f} vsd={:.4f}\n",
-               to_string(active_isa()), options.households, options.years, workers.threads(), setup, step,
-               f64(options.households) * options.years / step, share.front(), options.years, share.back(),
-               trust / options.households, cash / options.households, std::sqrt(squares / villages));
+    fmt::print(
+        "impl=canbao-{} N={} years={} threads={} setup_s={:.3f} step_s={:.4f} hsps={:.4g} e1={:.4f} e{}={:.4f} "
+        "trust={:.4f} cash={:.1f} vsd={:.4f}\n",
+        to_string(active_isa()), options.households, options.years, workers.threads(), setup, step,
+        f64(options.households) * options.years / step, share.front(), options.years, share.back(),
+        trust / options.households, cash / options.households, std::sqrt(squares / villages));
     if (options.digest) fmt::print("digest={}\n", series.digest(world));
 }
 }  // namespace
@@ -117,8 +117,10 @@ int main(int argc, char** argv)
         ->check([](const std::string& n) { return std::stoull(n) % 250 == 0 ? "" : "not a multiple of 250"; })
         ->capture_default_str();
     app.add_option("years", options.years, "years to live through")->check(CLI::Range(1, 170))->capture_default_str();
-    app.add_option("threads", options.threads, "threads; 0: all cores")->check(CLI::Range(0, 1024))->capture_default_str();
-    app.add_option("seed", options.seed, "of all draws")->capture_default_str();
+    app.add_option("threads", options.threads, "threads; 0: all cores")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    app.add_option("seed", options.seed, "of all draws")->check(CLI::NonNegativeNumber)->capture_default_str();
     app.add_flag("--digest", options.digest, "also print the digest of the final state and of all years' counts");
     CLI11_PARSE(app, argc, argv);
     try

@@ -22,9 +22,18 @@ void Benefit::add_parameters(Schema& schema)
     const auto add = [&](std::string key, const char* unit, std::string meaning, std::string value, f64 max,
                          const char* status, const char* source, bool by_group = false)
     {
-        schema.add({.key = std::move(key), .unit = unit, .meaning = std::move(meaning), .value = std::move(value),
-                    .min = 0, .max = max, .dated = true, .by_place = true, .by_group = by_group,
-                    .interpolation = Interpolation::linear, .status = status, .source = source});
+        schema.add({.key = std::move(key),
+                    .unit = unit,
+                    .meaning = std::move(meaning),
+                    .value = std::move(value),
+                    .min = 0,
+                    .max = max,
+                    .dated = true,
+                    .by_place = true,
+                    .by_group = by_group,
+                    .interpolation = Interpolation::linear,
+                    .status = status,
+                    .source = source});
     };
     const char* const judged = "04b: S for Weinan from 2020, else judged around recorded averages, row by row";
     for (const auto tier : tier_names)
@@ -73,9 +82,10 @@ Benefit::Benefit(const Context& context) : context_(context)
             scenario.require(key, make_date(context.from, 1, 1), make_date(context.to, 12, 31), faults);
     faults.raise_if_any();
 
-    differs_by_place_ = std::any_of(scenario.rules().begin(), scenario.rules().end(), [&](const Rule& rule)
-                                    { return !rule.places.empty() &&
-                                             scenario.schema()[rule.parameter].key.starts_with("benefit."); });
+    differs_by_place_ =
+        std::any_of(scenario.rules().begin(), scenario.rules().end(),
+                    [&](const Rule& rule)
+                    { return !rule.places.empty() && scenario.schema()[rule.parameter].key.starts_with("benefit."); });
 }
 
 Package Benefit::package(When when, PlaceId place) const

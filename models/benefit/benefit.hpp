@@ -23,13 +23,13 @@ struct Package
     /// A share in millionths.
     using Ppm = i64;
 
-    std::array<Fen, tier_count> deductible{};                            ///< of an admission
-    std::array<std::array<Ppm, tier_count>, group_count> rate{};         ///< above the deductible, within scope
-    Ppm scope = 0;                                                       ///< share of a bill that counts
-    Fen ceiling = 0;                                                     ///< most that is paid for an admission
-    Fen account = 0;                                                     ///< household account, a member and year
-    Ppm pool_rate = 0;                                                   ///< outpatient pool
-    Fen pool_cap = 0;                                                    ///< outpatient pool, a member and year
+    std::array<Fen, tier_count> deductible{};                     ///< of an admission
+    std::array<std::array<Ppm, tier_count>, group_count> rate{};  ///< above the deductible, within scope
+    Ppm scope = 0;                                                ///< share of a bill that counts
+    Fen ceiling = 0;                                              ///< most that is paid for an admission
+    Fen account = 0;                                              ///< household account, a member and year
+    Ppm pool_rate = 0;                                            ///< outpatient pool
+    Fen pool_cap = 0;                                             ///< outpatient pool, a member and year
     Ppm employee_share = 0;  ///< share of any bill that the employee scheme pays its members
 
     /// Paid for an admission: min(ceiling, rate * max(0, scope * cost - deductible)), rounded down to the fen.

@@ -34,11 +34,12 @@ void Cadre::add_parameters(Schema& schema)
     real("cadre.threat_share", "1", "share of visits that announce a sanction, at full effort", "0.3", 0, 1, "A",
          "08b shows that it happens, not how often; judgement");
     real("cadre.overreport", "1", "share of the missing heads that the village reports all the same",
-         "{ 2003-01-01 = 0.3, 2013-01-01 = 0.6, 2022-01-01 = 0.3 }", 0, 1, "A",
+         "{ 2003-01-01 = 0.3, 2010-01-01 = 0.6, 2022-01-01 = 0.4 }", 0, 1, "A",
          "08a, 09: reports hold duplicates and padding until the national platform (N26, I02); size judged");
-    real("cadre.report_elsewhere", "1", "share of persons covered elsewhere whom the village reports as well",
-         "{ 2003-01-01 = 0.9, 2015-01-01 = 0.9, 2022-01-01 = 0.1 }", 0, 1, "A",
-         "09, L14: duplicates, most removed once the national platform was on line in 2022; size judged");
+    real("cadre.report_elsewhere", "1", "share of persons covered elsewhere whom the village reports as insured", "0.9",
+         0, 1, "A",
+         "08b: targets count the resident and the employee scheme (L04); before the national platform such heads were "
+         "enrolled twice (09, L14); size judged");
 }
 
 Cadre::Cadre(const Context& context, const Calendar& calendar, const Scheme& scheme, const Sanction& sanction)
@@ -73,7 +74,7 @@ void Cadre::declare(Registry& registry)
     threats_ = weekly("week_threats", "1", "visits of the week that announced a sanction");
     reported_share_ = registry.add<f32>({.name = "reported_share", .entity = Entity::village, .unit = "1",
                                          .meaning = "share of eligible persons reported at the last season's close"});
-    reported_ = yearly("reported", "1", "persons reported as enrolled for the coverage year");
+    reported_ = yearly("reported", "1", "persons reported as insured for the coverage year");
     reminder_total_ = yearly("reminder_hours", "h", "hours spent on reminders in the season's weeks of the year");
     visit_total_ = yearly("visits", "1", "households visited in the season's weeks of the year");
     threat_total_ = yearly("threats", "1", "visits that announced a sanction in the season's weeks of the year");
@@ -84,6 +85,7 @@ void Cadre::bind(const Registry& registry)
     target_ = registry.find<f32>(Entity::village, "target");
     eligible_ = registry.find<i32>(Entity::village, "week_eligible");
     paid_ = registry.find<i32>(Entity::village, "week_paid");
+    open_households_ = registry.find<i32>(Entity::village, "open_households");
     enrolled_ = registry.find<i32>(Entity::village, "enrolled");
     closing_eligible_ = registry.find<i32>(Entity::village, "eligible");
     elsewhere_ = registry.find<i32>(Entity::village, "covered_elsewhere");
@@ -114,13 +116,7 @@ void Cadre::plan_week(BlockTask& task) const
         const f32 effort = math::clamp(gap / value(full_gap_), 0.f, 1.f) * urgency;
         const f32 hours = value(hours_) * effort;
         const f32 reminding = math::min(hours, most_reminder_hours);
-        u32 open = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-        {
-            u8& state = block.household[season_][h];
-            state = season::Visited::set(state, 0);
-            open += season::Open::get(state);
-        }
+        const i32 open = block.village[open_households_][v];
         const f32 visits_wanted = (hours - reminding) / value(visit_hours_);
         const f32 chance = open ? math::min(1.f, visits_wanted / f32(open)) : 0.f;
         const bool may_threaten = sanction_.stakes(today, village.place) != Sanction::Stakes{};
@@ -128,18 +124,26 @@ void Cadre::plan_week(BlockTask& task) const
         i32 visits = 0, threats = 0;
         if (chance > 0.f)
         {
-            const auto come = task.scratch.take_raw<u32>(village.households);
-            const auto say = task.scratch.take_raw<u32>(village.households);
-            draw_batch({task.seed,
-                        {today, purpose::visit},
-                        block.household[s.household_line].data() + village.first_household,
-                        block.household[s.household_place].data() + village.first_household,
-                        village.households,
-                        {come.data(), say.data(), nullptr, nullptr}});
-            for (u32 i = 0; i < village.households; ++i)
+            const auto candidate = task.scratch.take_raw<u32>(village.households + 1);
+            const auto line = task.scratch.take_raw<u32>(u32(open)), place = task.scratch.take_raw<u32>(u32(open)),
+                       come = task.scratch.take_raw<u32>(u32(open)), say = task.scratch.take_raw<u32>(u32(open));
+            u32 candidates = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                u8& state = block.household[season_][village.first_household + i];
-                if (!season::Open::get(state) || math::uniform(come[i]) >= chance) continue;
+                candidate[candidates] = h;
+                candidates += season::Open::get(block.household[season_][h]);
+            }
+            for (u32 i = 0; i < candidates; ++i)
+            {
+                line[i] = block.household[s.household_line][candidate[i]];
+                place[i] = block.household[s.household_place][candidate[i]];
+            }
+            draw_batch({task.seed, {today, purpose::visit}, line.data(), place.data(), candidates,
+                        {come.data(), say.data(), nullptr, nullptr}});
+            for (u32 i = 0; i < candidates; ++i)
+            {
+                if (math::uniform(come[i]) >= chance) continue;
+                u8& state = block.household[season_][candidate[i]];
                 state = season::Visited::set(state, 1);
                 ++visits;
                 if (math::uniform(say[i]) >= threat) continue;

@@ -31,7 +31,7 @@ private:
     ParameterId hours_, visit_hours_, threat_share_, overreport_, report_elsewhere_, full_gap_, patience_days_, idle_effort_;
 
     Column<f32> pressure_, target_, reported_share_;
-    Column<i32> reminder_hours_, visits_, threats_, eligible_, paid_, reported_, visit_total_, threat_total_,
+    Column<i32> reminder_hours_, visits_, threats_, eligible_, paid_, open_households_, reported_, visit_total_, threat_total_,
         reminder_total_, enrolled_, closing_eligible_, elsewhere_;
     Column<u8> season_;
 };

@@ -1,6 +1,7 @@
 #include "models/decision/decision.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/math.hpp"
 #include "models/purposes.hpp"
@@ -32,15 +33,15 @@ void Decision::add_parameters(Schema& schema)
         schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
                     .status = status, .source = source});
     };
-    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-0.35", -20, 20, "A",
+    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.2", -20, 20, "A",
           "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
-    dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "1.6", 0, 20, "A",
-          "fitted by hand: more than nine in ten renew");
+    dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "0.5", 0, 20, "A",
+          "fitted by hand to reported participation (02a)");
     dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
-          "2.2", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
-    dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "0.9", -20, 20, "A",
+          "1.2", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
+    dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "1.5", -20, 20, "A",
           "fitted by hand to the rise of 2007 to 2010 (02a)");
-    dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "0.8", -20, 20,
+    dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,
           "A", "08b: some pay for face (N20); size judged");
     dated("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A", "judgement",
           true);
@@ -58,9 +59,9 @@ void Decision::add_parameters(Schema& schema)
           "0.35", 0, 10, "A", "judgement");
     fixed("decision.festival_attention", "1", "rate of occasions around the Spring Festival, over other weeks", "1.5",
           0, 10, "A", "08c: the push while migrants are home (H04); size judged");
-    fixed("decision.money_weight", "util", "utility of an amount as large as a head's yearly income", "22", 0, 1000,
+    fixed("decision.money_weight", "util", "utility of an amount as large as a head's yearly income", "26", 0, 1000,
           "A", "fitted by hand to the premium elasticity of 08a (N01)");
-    fixed("decision.income_elasticity", "1", "how the utility of a yuan falls with income", "0.8", 0, 3, "A",
+    fixed("decision.income_elasticity", "1", "how the utility of a yuan falls with income", "0.4", 0, 3, "A",
           "between a constant (0) and log utility (1)");
     fixed("decision.risk_aversion", "1", "relative risk aversion, at consumption equal to income", "2", 0, 20, "A",
           "customary value; certainty equivalent to second order (Pratt 1964, Econometrica 32:122)");
@@ -119,6 +120,8 @@ void Decision::declare(Registry& registry)
                                 .meaning = "standing in the open season (packed)"});
     occasions_ = registry.add<u8>({.name = "occasions", .entity = Entity::household, .unit = "1",
                                    .meaning = "occasions to decide in the open season"});
+    least_need_ = registry.add<i16>({.name = "least_need", .entity = Entity::household, .unit = "util/1024",
+                                     .meaning = "the least need of its eligible members who have not paid"});
     season_paid_ = registry.add<i32>({.name = "season_paid", .entity = Entity::household, .unit = "fen",
                                       .meaning = "premiums paid in the open season"});
     paid_week_ = registry.add<u8>({.name = "season_week", .entity = Entity::household, .unit = "1",
@@ -127,6 +130,8 @@ void Decision::declare(Registry& registry)
                                         .unit = "1", .meaning = "persons who may enrol for the coverage year"});
     week_paid_ = registry.add<i32>({.name = "week_paid", .entity = Entity::village, .role = Role::weekly, .unit = "1",
                                     .meaning = "persons paid for by the end of the week"});
+    open_households_ = registry.add<i32>({.name = "open_households", .entity = Entity::village, .unit = "1",
+                                          .meaning = "households with an eligible member who has not paid"});
     season_premium_ = registry.add<i64>({.name = "season_premium", .entity = Entity::village, .unit = "fen",
                                          .meaning = "premiums paid by households in the open season"});
     season_aid_ = registry.add<i64>({.name = "season_aid", .entity = Entity::village, .unit = "fen",
@@ -190,7 +195,7 @@ void Decision::open_season(BlockTask& task) const
     const bool runs = scheme_.runs(block, year);
     for_each_village(block, s, [&](const VillageRows& village)
     {
-        i32 eligible_in_village = 0;
+        i32 eligible_in_village = 0, open = 0;
         for (u32 h = village.first_household; h < village.end_household(); ++h)
         {
             const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
@@ -208,6 +213,7 @@ void Decision::open_season(BlockTask& task) const
             {
                 state = season::Open::set(state, 1);
                 eligible_in_village += i32(eligible);
+                ++open;
             }
             if (!adult_home) state = season::Away::set(state, 1);
             block.household[season_][h] = state;
@@ -216,6 +222,7 @@ void Decision::open_season(BlockTask& task) const
             block.household[season_paid_][h] = 0;
             block.household[standing_][h] = standing_of(block, h);
         }
+        block.village[open_households_][village.village] = open;
         block.village[week_eligible_][village.village] = eligible_in_village;
         block.village[week_paid_][village.village] = 0;
     });
@@ -276,6 +283,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
         f32 sum = 0;
         u32 eligible = 0;
+        i16 least = std::numeric_limits<i16>::max();
         for (u32 p = first; p < end; ++p)
         {
             const u8 bits = block.person[life_][p];
@@ -292,15 +300,18 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool was_enrolled = insurance::Consecutive::get(block.person[insurance_][p]) > 0;
             const f32 utility = constant[group] + money * (worth - own_premium - hassle) +
                                 (was_enrolled ? inertia : 0.f) + taste;
-            block.person[need_][p] = to_need(-utility);
+            const i16 need = to_need(-utility);
+            block.person[need_][p] = need;
+            if (!insurance::Paid::get(block.person[insurance_][p])) least = std::min(least, need);
             sum -= utility;
             ++eligible;
         }
         if (by_household && eligible)
         {
-            const i16 shared = to_need(sum / f32(eligible));
-            for (u32 p = first; p < end; ++p) block.person[need_][p] = shared;
+            least = to_need(sum / f32(eligible));
+            for (u32 p = first; p < end; ++p) block.person[need_][p] = least;
         }
+        block.household[least_need_][h] = least;
     }
 }
 
@@ -336,35 +347,46 @@ void Decision::live_week(BlockTask& task) const
         const f32 attention_home = attention * (at_festival ? festival_attention_ : 1.f);
         const f32 attention_away = attention * (at_festival ? festival_attention_ : away_attention_);
 
-        // What neighbours see is last week's: standings change only after everybody has decided.
-        const auto paid = task.scratch.take_raw<u32>(village.households);
-        u32 paid_count = 0;
+        if (block.village[open_households_][village.village] == 0) return;
+
+        // Whose waiting has come to an end, or who has a visitor. Written without branches: most have neither.
+        const auto state = block.household[season_];
+        const auto patience = block.household[patience_];
+        const auto ready = task.scratch.take_raw<u32>(village.households);
+        u32 ready_count = 0;
         for (u32 h = village.first_household; h < village.end_household(); ++h)
         {
-            const u8 state = block.household[season_][h];
-            if (!season::Open::get(state)) continue;
-            f32& patience = block.household[patience_][h];
-            patience -= season::Away::get(state) ? attention_away : attention_home;
-            const bool visited = season::Visited::get(state) != 0;
-            if (patience > 0.f && !visited) continue;
-            if (patience <= 0.f)
+            const u32 open = season::Open::get(state[h]);
+            patience[h] -= season::Away::get(state[h]) ? attention_away : attention_home;
+            ready[ready_count] = h;
+            ready_count += open & (u32(patience[h] <= 0.f) | season::Visited::get(state[h]));
+        }
+        // What neighbours see is last week's: standings change only after everybody has decided.
+        u32 paid_count = 0;
+        for (u32 i = 0; i < ready_count; ++i)
+        {
+            const u32 h = ready[i];
+            const bool visited = season::Visited::get(state[h]) != 0;
+            state[h] = season::Visited::set(state[h], 0);
+            if (patience[h] <= 0.f)
             {
                 u8& count = block.household[occasions_][h];
                 if (count < 255) ++count;
                 const u32 word = draw(task.seed,
                                       {block.household[s.household_line][h], block.household[s.household_place][h]},
                                       {calendar.opens, purpose::occasion, count})[0];
-                patience = math::exponential(word);
+                patience[h] = math::exponential(word);
             }
             f32 support = norm * network_.seen_share(block, village.first_household, h) + pressure;
             if (visited) support += visit;
-            if (season::Threatened::get(state))
+            if (season::Threatened::get(state[h]))
                 support += utils_per_yuan(income_per_head(block, h)) * credibility *
                            sanction_.at_stake(block, h, stakes, year);
-            if (decide(task, village, h, terms, support)) paid[paid_count++] = h;
+            if (from_need(block.household[least_need_][h]) <= support && decide(task, village, h, terms, support))
+                ready[paid_count++] = h;
         }
         for (u32 i = 0; i < paid_count; ++i)
-            block.household[standing_][paid[i]] = standing_of(block, paid[i]);
+            block.household[standing_][ready[i]] = standing_of(block, ready[i]);
     });
 }
 
@@ -421,7 +443,20 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     if (paid == 0) return false;
     block.household[paid_week_][h] = u8(std::min(255, task.step.number + 1));
     block.village[week_paid_][village.village] += i32(paid);
-    if (paid == unpaid) block.household[season_][h] = season::Open::set(block.household[season_][h], 0);
+    if (paid == unpaid)
+    {
+        block.household[season_][h] = season::Open::set(block.household[season_][h], 0);
+        --block.village[open_households_][village.village];
+    }
+    else
+    {
+        i16 least = std::numeric_limits<i16>::max();
+        for (u32 p = first; p < end; ++p)
+            if (life::Elsewhere::get(block.person[life_][p]) == life::none &&
+                !insurance::Paid::get(block.person[insurance_][p]))
+                least = std::min(least, block.person[need_][p]);
+        block.household[least_need_][h] = least;
+    }
     return true;
 }
 

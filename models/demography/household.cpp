@@ -93,8 +93,10 @@ bool HouseholdWork::only_children() const
 
 void HouseholdWork::bear(std::size_t mother, u32 extra, u16 family)
 {
-    const u32 role = family::Role::get(members_[mother].family);
-    Member child{.extra = extra, .unit = members_[mother].unit, .rank = 2, .family = family, .birth_year = i16(year_)};
+    Member& m = members_[mother];
+    m.family = family::Births::set(m.family, family::Births::get(m.family) + 1);
+    const u32 role = family::Role::get(m.family);
+    Member child{.extra = extra, .unit = m.unit, .rank = 2, .family = family, .birth_year = i16(year_)};
     set_role(child, role <= u32(Standing::spouse) ? Standing::child : Standing::other);
     members_.push_back(child);
 }
@@ -144,12 +146,13 @@ bool HouseholdWork::next_founding(std::vector<Member>& founding, std::size_t& fo
     {
         Member& husband = members_[i];
         const Fate fate = husband.fate;
-        if (fate != Fate::divides && fate != Fate::divorces && fate != Fate::separates) continue;
+        const bool divides = fate == Fate::divides || fate == Fate::divides_joint;
+        if (!divides && fate != Fate::divorces && fate != Fate::separates) continue;
         husband.fate = Fate::stays;
         const std::size_t w = partner(i);
         if (w == nobody) continue;
         Member& wife = members_[w];
-        if (fate != Fate::divides)
+        if (!divides)
         {
             set_marital(husband, Marital::formerly_married);
             set_marital(wife, Marital::formerly_married);
@@ -165,7 +168,7 @@ bool HouseholdWork::next_founding(std::vector<Member>& founding, std::size_t& fo
         else
         {
             const bool he = !family::Founder::get(husband.family), she = !family::Founder::get(wife.family);
-            if (is_head(husband) || is_head(wife) || couples() < 2 || !(he || she)) continue;
+            if (is_head(husband) || is_head(wife) || couples() < (fate == Fate::divides ? 2 : 3) || !(he || she)) continue;
             founder = he ? 0 : 1;
             const i32 unit = husband.unit;
             founding.push_back(husband);

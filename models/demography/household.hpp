@@ -20,7 +20,8 @@ enum class Fate : u8
     seeks,      ///< looks for a spouse; nobody was found when it is still so after the marriages
     weds,       ///< is joined by a spouse
     moves,      ///< leaves for the spouse's household, or goes along as a child
-    divides,    ///< a husband who would found a household
+    divides,    ///< a husband who founds a household when there is another couple
+    divides_joint,  ///< a husband who founds a household when there are two other couples
     divorces,   ///< a husband whose wife founds a household of her own
     separates   ///< a husband whose wife stays on the register of the house
 };
@@ -54,7 +55,7 @@ public:
     /// True when somebody is left and nobody is old enough to be the head.
     [[nodiscard]] bool only_children() const;
 
-    /// Adds a child to the mother's unit.
+    /// Adds a child to the mother's unit and counts it; she has had fewer than lineage::max_births.
     void bear(std::size_t mother, u32 extra, u16 family);
     /// Adds the spouse of a member.
     void wed(std::size_t stayer, u32 extra, u16 family, i16 birth_year);

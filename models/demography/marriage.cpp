@@ -62,18 +62,18 @@ private:
         const Structure& s = model_.context_.structure;
         const auto& events = pending(number).events;
         const auto first_member = b.household[s.first_member];
-        u32 village = 0;
+        u32 village = 0, household = 0;
         for (u32 e = 0; e < events.size(); ++e)
         {
             if (events[e].fate() != Fate::seeks) continue;
             const u32 p = events[e].row();
             while (p >= b.village[s.first_person][village] + b.village[s.persons][village]) ++village;
-            const auto house = std::upper_bound(first_member.begin(), first_member.end(), p) - 1;
+            while (household + 1 < first_member.size() && first_member[household + 1] <= p) ++household;
             Candidate one{.who = {b.person[s.line][p], b.person[s.origin][p]},
                           .block = number,
                           .event = e,
                           .row = p,
-                          .household = u32(house - first_member.begin()),
+                          .household = household,
                           .village = village,
                           .township = task_.world.places().parent(b.village[s.place][village]),
                           .birth_year = b.person[model_.birth_year_][p],

@@ -20,6 +20,7 @@ constexpr std::array<TermKey, term_count> term_keys{{
     {Term::remarriage, "demography.remarriage", 0.01},
     {Term::divorce, "demography.divorce", 0.001},
     {Term::division, "demography.division", 1},
+    {Term::joint_division, "demography.joint_division", 1},
     {Term::exit, "demography.exit", 0.01},
     {Term::migrants, "demography.migrants", 0.01},
     {Term::migrants_in_county, "demography.migrants_in_county", 1},
@@ -50,8 +51,46 @@ std::array<u32, 3> cumulative(const std::array<f64, 3>& share)
     return {threshold(share[0]), threshold(share[0] + share[1]), 0xffffffffu};
 }
 
+/// The chain between three states that leads from the shares of a year to those of the next: a part of all is drawn
+/// anew, and of the rest as many move as must.
+std::array<std::array<u32, 3>, 3> chain(const std::array<f64, 3>& before, const std::array<f64, 3>& now, f64 renewal)
+{
+    std::array<std::array<u32, 3>, 3> next{};
+    f64 gain = 0;
+    for (std::size_t c = 0; c < 3; ++c) gain += std::max(0.0, now[c] - before[c]);
+    for (std::size_t from = 0; from < 3; ++from)
+    {
+        const f64 leaves = Step(before[from], now[from]).leave;
+        std::array<f64, 3> share{};
+        for (std::size_t to = 0; to < 3; ++to)
+        {
+            const f64 taken = gain > 0 ? leaves * std::max(0.0, now[to] - before[to]) / gain : 0;
+            share[to] = renewal * now[to] + (1 - renewal) * (taken + (from == to ? 1 - leaves : 0));
+        }
+        next[from] = cumulative(share);
+    }
+    return next;
+}
+
+/// Shares of migrants without cover elsewhere, in the employee scheme, in the scheme where they work.
+std::array<f64, 3> covers(const Terms& terms)
+{
+    const f64 employee = of(terms, Term::employee_scheme);
+    const f64 destination = std::min(of(terms, Term::destination_scheme), 1 - employee);
+    return {1 - employee - destination, employee, destination};
+}
+
+/// Shares of migrants in their county, their province, another province.
+std::array<f64, 3> destinations(const Terms& terms)
+{
+    const f64 elsewhere = of(terms, Term::migrants_elsewhere);
+    const f64 in_county = std::min(of(terms, Term::migrants_in_county), 1 - elsewhere);
+    return {in_county, 1 - in_county - elsewhere, elsewhere};
+}
+
 constexpr f64 most_migrants = 0.95;    ///< of an age and sex outside school
 constexpr f64 most_births = 0.6;       ///< of a wife in a year
+constexpr f64 least_free = 0.1;        ///< share of the single of an age who are not students, as far as it is used
 constexpr int age_of_majority = 18;    ///< those below leave the register with their parents
 constexpr int last_remarriage = 59;
 constexpr int husband_older = 2;       ///< whose death rate stands for the husbands' of an age of wives [years]
@@ -122,6 +161,14 @@ Terms RateBook::terms(int year, PlaceId place) const
     return terms;
 }
 
+Terms RateBook::terms_without_interventions(int year) const
+{
+    Terms terms{};
+    for (std::size_t t = 0; t < term_count; ++t)
+        terms[t] = policy_.scenario().path(parameter_[t]).at(make_date(year, 8, 1)) * term_keys[t].scale;
+    return terms;
+}
+
 f64 RateBook::death(int year, std::size_t sex, int age, f64 factor) const
 {
     if (age <= 0) return 0;
@@ -172,7 +219,8 @@ void RateBook::complete(int year, Expected& expected) const
     // Scholars follow the admissions of the summer in which their age group was due.
     for (int age = school_age::upper_secondary; age < school_age::university_ends; ++age)
     {
-        const auto due = [&](int first_age) { return terms(std::max(year - (age - first_age), first_ - 1), 0); };
+        const auto due = [&](int first_age)
+        { return terms_without_interventions(std::max(year - (age - first_age), first_ - 1)); };
         if (age < school_age::university)
             expected.upper_secondary[std::size_t(age)] = of(due(school_age::upper_secondary), Term::upper_secondary);
         else
@@ -183,7 +231,7 @@ void RateBook::complete(int year, Expected& expected) const
 RateBook::Expected RateBook::follow(int year) const
 {
     const Expected& now = expected(year);
-    const Terms terms = this->terms(year, 0);
+    const Terms terms = terms_without_interventions(year);
     Expected next;
     f64 births = 0;
     for (std::size_t sex = 0; sex < sexes; ++sex)
@@ -216,13 +264,17 @@ RateBook::Expected RateBook::follow(int year) const
 std::array<f64, ages> RateBook::marital_fertility(int year, const Terms& terms) const
 {
     const Expected& now = expected(year);
-    std::array<f64, ages> births{};
+    std::array<f64, ages> births{}, present{};
     f64 wanted = 0;
     for (int age = 0; age < int(ages); ++age)
     {
         const f64 of_women = fertility(year, age, of(terms, Term::fertility));
         wanted += of_women;
-        births[std::size_t(age)] = of_women / std::max(now.wives[std::size_t(age)], 1e-3);
+        // Wives who die or leave in the year have no child drawn.
+        const f64 stays = 1 - death(year, 0, age, of(terms, Term::mortality)) -
+                          of(terms, Term::exit) * exit_.at(year, 0, age) / now.exit_scale;
+        present[std::size_t(age)] = now.wives[std::size_t(age)] * std::max(0.5, stays);
+        births[std::size_t(age)] = of_women / std::max(present[std::size_t(age)], 1e-3);
     }
     // Where few are married the ratio would pass any real probability; what is cut there is spread over the others.
     for (int pass = 0; pass < 4; ++pass)
@@ -231,7 +283,7 @@ std::array<f64, ages> RateBook::marital_fertility(int year, const Terms& terms) 
         for (std::size_t a = 0; a < ages; ++a)
         {
             births[a] = std::min(births[a], most_births);
-            reached += births[a] * now.wives[a];
+            reached += births[a] * present[a];
         }
         if (reached > 0)
             for (f64& b : births) b *= wanted / reached;
@@ -249,10 +301,15 @@ Rates RateBook::rates(int year, const Terms& now, const Terms& before) const
         {
             const u32 dies = threshold(death(year, sex, age, of(now, Term::mortality)));
             const f64 search = sex == 1 ? male_search_ : 1;
-            const u32 weds = threshold(search * first_marriage(year, sex, age, now));
+            // Students do not marry; the rates of the table are those of everybody of the age.
+            const f64 students = expected(year).university[std::size_t(age)];
+            const f64 single = sex == 0 ? expected(year).maidens[std::size_t(age)] : 1;
+            const f64 free = std::max(least_free, 1 - students / std::max(single, students));
+            const u32 weds = threshold(search * first_marriage(year, sex, age, now) / free);
             const u32 weds_again =
                 age >= age_of_majority && age <= last_remarriage ? threshold(search * of(now, Term::remarriage)) : 0;
-            const u32 of_couple = sex == 0 ? threshold(births[std::size_t(age)]) : threshold(of(now, Term::division));
+            const u32 of_couple = sex == 0 ? threshold(births[std::size_t(age)])
+                                              : threshold(std::max(of(now, Term::division), of(now, Term::joint_division)));
             for (const u32 status : {Rates::at_home, Rates::away, Rates::student})
             {
                 const auto at = [&](population::Marital marital) -> Rates::Person&
@@ -267,6 +324,7 @@ Rates RateBook::rates(int year, const Terms& now, const Terms& before) const
     set_school_and_party(year, now, rates);
     rates.divorce[u32(population::Marital::married) << 1 | 1u] = threshold(of(now, Term::divorce));
     rates.wife_founds = threshold(of(now, Term::divorce) * wife_founds_);
+    rates.division = threshold(of(now, Term::division));
     rates.boy = boy_threshold(now);
     rates.newborn_cover = of(now, Term::newborn_cover) != 0;
     return rates;
@@ -310,30 +368,10 @@ void RateBook::set_residence(int year, const Terms& now, const Terms& before, Ra
             }
         }
 
-    const auto shares = [](const Terms& terms) -> std::array<f64, 3>
-    {
-        const f64 employee = of(terms, Term::employee_scheme);
-        const f64 destination = std::min(of(terms, Term::destination_scheme), 1 - employee);
-        return {1 - employee - destination, employee, destination};
-    };
-    const auto cover_before = shares(before), cover_now = shares(now);
-    f64 gain = 0;
-    for (std::size_t c = 0; c < 3; ++c) gain += std::max(0.0, cover_now[c] - cover_before[c]);
-    for (std::size_t from = 0; from < 3; ++from)
-    {
-        const f64 leaves = Step(cover_before[from], cover_now[from]).leave;
-        std::array<f64, 3> next{};
-        for (std::size_t to = 0; to < 3; ++to)
-        {
-            const f64 taken = gain > 0 ? leaves * std::max(0.0, cover_now[to] - cover_before[to]) / gain : 0;
-            next[to] = cover_renewal_ * cover_now[to] + (1 - cover_renewal_) * (taken + (from == to ? 1 - leaves : 0));
-        }
-        rates.cover[from] = cumulative(next);
-    }
-    rates.arrival_cover = cumulative(cover_now);
-    const f64 elsewhere = of(now, Term::migrants_elsewhere);
-    const f64 in_county = std::min(of(now, Term::migrants_in_county), 1 - elsewhere);
-    rates.destination = cumulative({in_county, 1 - in_county - elsewhere, elsewhere});
+    rates.cover = chain(covers(before), covers(now), cover_renewal_);
+    rates.arrival_cover = cumulative(covers(now));
+    rates.destination = chain(destinations(before), destinations(now), renewal_);
+    rates.arrival_destination = cumulative(destinations(now));
 }
 
 void RateBook::set_school_and_party(int year, const Terms& now, Rates& rates) const

@@ -21,6 +21,7 @@ enum class Term : u8
     remarriage,          ///< yearly probability of the widowed and divorced below 60
     divorce,             ///< yearly probability of a couple
     division,            ///< yearly probability that a couple beside another founds a household
+    joint_division,      ///< the same beside two others or more
     exit,                ///< yearly share of registered persons who leave the rural register
     migrants,            ///< share of registered persons who work outside their township
     migrants_in_county,  ///< of migrants
@@ -31,7 +32,7 @@ enum class Term : u8
     university,          ///< of a cohort, at 18
     newborn_cover        ///< 1 when a child shares its mother's cover in the year of birth
 };
-inline constexpr std::size_t term_count = 16;
+inline constexpr std::size_t term_count = 17;
 using Terms = std::array<f64, term_count>;
 
 /// The schema key of a term.
@@ -69,8 +70,10 @@ struct Rates
     std::array<std::array<u32, sexes>, ages> party{};  ///< joining
     std::array<std::array<u32, 3>, 3> cover{};     ///< cumulative: the cover elsewhere that follows each, of those away
     std::array<u32, 3> arrival_cover{};            ///< cumulative: the cover of those who leave
-    std::array<u32, 3> destination{};              ///< cumulative: county, province, other province
+    std::array<std::array<u32, 3>, 3> destination{};  ///< cumulative: county, province, other province, of those away
+    std::array<u32, 3> arrival_destination{};         ///< cumulative: the same of those who leave
     std::array<u32, 8> divorce{};                  ///< by sex and marital status, of husbands only
+    u32 division = 0;     ///< the part of a husband's `family` in which he divides from one other couple
     u32 wife_founds = 0;  ///< the part of `divorce` in which the wife founds a household
     u32 upper_secondary = 0, university = 0, boy = 0;
     bool newborn_cover = false;
@@ -104,8 +107,10 @@ public:
     [[nodiscard]] StartShares start_shares(const Terms& before) const;
     [[nodiscard]] const StartShares& national_start() const { return national_start_; }
 
-    /// What tables and terms let expect of the nation: a cohort-component projection of the first population. Persons
-    /// and wives are those before the events of the year; scholars those after.
+    /// What tables and paths let expect of the nation: a cohort-component projection of the first population, by which
+    /// profiles are scaled. Interventions are left out, so that a reform of one thing moves no other: with fewer births
+    /// nobody's chance to be a migrant changes. Persons and wives are those before the events of the year; scholars
+    /// those after.
     struct Expected
     {
         AgeTable persons{};                ///< by sex and age of the year; 1 in all at the start
@@ -117,10 +122,15 @@ public:
     [[nodiscard]] const Expected& expected(int year) const { return expected_[std::size_t(year - first_ + 1)]; }
     /// Probability of dying in the year for a person of that age of the year.
     [[nodiscard]] f64 death(int year, std::size_t sex, int age, f64 factor) const;
+    /// Propensity to be away relative to other ages; its mean over persons is Expected::migrant_scale.
+    [[nodiscard]] f64 migrant_profile(int year, std::size_t sex, int age) const { return migrants_.at(year, sex, age); }
+    /// Propensity to leave the register; its mean over persons is Expected::exit_scale.
+    [[nodiscard]] f64 exit_profile(int year, std::size_t sex, int age) const { return exit_.at(year, sex, age); }
     /// Births per woman of that age of the year.
     [[nodiscard]] f64 fertility(int year, int age, f64 total) const;
 
 private:
+    [[nodiscard]] Terms terms_without_interventions(int year) const;
     [[nodiscard]] Expected follow(int year) const;
     void complete(int year, Expected& expected) const;
     [[nodiscard]] f64 migrant_share(int year, std::size_t sex, int age, const Terms& terms) const;

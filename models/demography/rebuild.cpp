@@ -90,11 +90,13 @@ private:
     {
         const auto first = block_.household[s_.first_member];
         const auto size = block_.household[s_.size];
-        for (u32 h = village_.first_household; h < village_.end_household(); ++h)
+        u32 h = village_.first_household;
+        for (; event_ < pending_.events.size() && pending_.events[event_].row() < village_.end_person(); ++event_)
         {
-            u32 happens = 0;
-            for (u32 p = first[h]; p < first[h] + size[h]; ++p) happens |= fate_[p];
-            if (happens) draft_household(h);
+            const u32 row = pending_.events[event_].row();
+            if (fate_[row] == u8(Fate::stays)) continue;
+            while (first[h] + size[h] <= row) ++h;
+            if (draft_of_[h] == no_draft) draft_household(h);
         }
         for (std::size_t d = first_draft; d < lane_.drafts.size(); ++d)
             if (!lane_.drafts[d].founded && !lane_.drafts[d].ended && only_children(lane_.drafts[d])) find_home(d);
@@ -296,23 +298,29 @@ private:
         const u32 first_household = households_, first_person = persons_;
         const auto first = block_.household[s_.first_member];
         const auto size = block_.household[s_.size];
+        // Rows of households to which nothing happens follow each other as before and are listed run by run.
+        u32 run = village_.first_person;
+        const auto list_run = [&](u32 end)
+        {
+            u32* const out = person_source_.data() + persons_;
+            for (u32 i = 0; i < end - run; ++i) out[i] = run + i;
+            persons_ += end - run;
+        };
         for (u32 h = village_.first_household; h < village_.end_household(); ++h)
         {
             const u32 d = draft_of_[h];
-            if (d != no_draft && lane_.drafts[d - 1].ended)
+            becomes_[h] = households_ - first_household;
+            if (d == no_draft)
             {
-                becomes_[h] = ended;
+                begin_household(h, size[h], persons_ + first[h] - run);
                 continue;
             }
-            becomes_[h] = households_ - first_household;
-            if (d != no_draft)
-                write_draft(lane_.drafts[d - 1]);
-            else
-            {
-                begin_household(h, size[h]);
-                for (u32 p = first[h]; p < first[h] + size[h]; ++p) person_source_[persons_++] = p;
-            }
+            list_run(first[h]);
+            run = first[h] + size[h];
+            if (lane_.drafts[d - 1].ended) becomes_[h] = ended;
+            else write_draft(lane_.drafts[d - 1]);
         }
+        list_run(village_.end_person());
         for (const auto& [orphans, host] : merged_) becomes_[orphans] = becomes_[host];
         merged_.clear();
         for (std::size_t d = first_draft; d < lane_.drafts.size(); ++d)
@@ -329,10 +337,10 @@ private:
         village[s_.persons][v] = persons_ - first_person;
     }
 
-    void begin_household(u32 source, u32 size)
+    void begin_household(u32 source, u32 size, u32 first_member)
     {
         household_source_[households_] = source;
-        first_member_[households_] = persons_;
+        first_member_[households_] = first_member;
         size_[households_] = u8(size);
         ++households_;
     }
@@ -340,7 +348,7 @@ private:
     void write_draft(const Draft& draft)
     {
         CANBAO_EXPECT(draft.size > 0 && draft.size < 256);
-        begin_household(draft.household, draft.size);
+        begin_household(draft.household, draft.size, persons_);
         const auto family = block_.person[model_.family_];
         for (u32 m = draft.first; m < draft.first + draft.size; ++m)
         {
@@ -447,6 +455,7 @@ private:
     std::span<u32> draft_of_, becomes_, old_first_;
     std::span<u32> person_source_, household_source_, first_member_;
     u32 persons_ = 0, households_ = 0;
+    std::size_t event_ = 0;  ///< the next of the pending events
     std::vector<std::pair<u32, u32>> merged_;  ///< orphans' household and the one that took them in
 };
 

@@ -23,7 +23,9 @@ std::array<f64, ages> spread(std::vector<TargetGroup> groups, Ungroup ungroup)
         for (int age = groups[g].from; age <= groups[g].to; ++age)
         {
             f64 value = groups[g].value;
-            const auto middle = [&](std::size_t i) { return 0.5 * f64(groups[i].from + groups[i].to); };
+            // Most of an open last group are in its first ten years.
+            const auto middle = [&](std::size_t i)
+            { return groups[i].to == oldest ? groups[i].from + 5.0 : 0.5 * f64(groups[i].from + groups[i].to); };
             if (ungroup == Ungroup::midpoint && age != middle(g))
             {
                 const bool after = age > middle(g);

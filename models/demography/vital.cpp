@@ -24,6 +24,18 @@ Rates::Status status_of(u8 life)
     return life::School::get(life) >= life::upper_secondary ? Rates::student : Rates::at_home;
 }
 
+/// True for ages whose summer changes school; at all others a person goes on as before.
+constexpr auto school_changes = []
+{
+    std::array<bool, demography::ages> changes{};
+    for (const int age : {school_age::compulsory, school_age::upper_secondary, school_age::university,
+                          school_age::university + 1, school_age::university_ends})
+        changes[std::size_t(age)] = true;
+    return changes;
+}();
+
+int age_of(int year, i16 birth_year) { return std::clamp(year - birth_year, 0, demography::oldest); }
+
 /// School and admission after the summer of the year in which a person reaches an age.
 u8 after_summer(u8 life, int age, const Rates& rates, u32 word)
 {
@@ -40,6 +52,21 @@ u8 after_summer(u8 life, int age, const Rates& rates, u32 word)
     }
     if (age >= school_age::university_ends) school = life::not_at_school;
     return life::Admitted::set(life::School::set(life, school), admitted);
+}
+
+/// Where one who is away and stays away lives in the next year; not for those at home.
+u32 next_destination(const Rates& rates, u32 residence, u32 word)
+{
+    return life::in_county + pick(rates.destination[(residence + 2) % 3], word);
+}
+
+/// Residence and cover elsewhere of one who leaves or returns.
+u8 move(u8 life, const Rates& rates, Identity who, const BlockTask& task)
+{
+    const bool returns = life::Residence::get(life) != life::at_home;
+    const auto words = draw(task.seed, who, {task.step.date, purpose::migration});
+    life = life::Residence::set(life, returns ? u32(life::at_home) : life::in_county + pick(rates.arrival_destination, words[0]));
+    return life::Elsewhere::set(life, returns ? u32(life::none) : pick(rates.arrival_cover, words[1]));
 }
 
 /// Lets a person leave the rural register; a husband takes his wife along, and parents their children under age, who
@@ -87,73 +114,89 @@ void Demography::live_year(BlockTask& task)
     Pending& pending = pending_[block.number];
     pending.clear();
 
-    const LeaveRegister leave_register{family, birth_year, fate, year};
     // Words are drawn for a few rows at a time, so that they are still in the first-level cache when they are read.
-    constexpr u32 chunk = 512;
+    constexpr u32 chunk = 256;
     std::array<std::array<u32, chunk>, 4> event, course;
     const auto draw_chunk = [&](Purpose purpose, auto& word, u32 from, u32 count)
     {
         draw_batch({task.seed, {task.step.date, purpose}, line.data() + from, origin.data() + from, count,
                     {word[0].data(), word[1].data(), word[2].data(), word[3].data()}});
     };
-    const auto live = [&](const Rates& rates, u32 first, u32 end)
+    const LeaveRegister leave_register{family, birth_year, fate, year};
+
+    /// Everything that may happen to one person.
+    const auto live = [&](const Rates& rates, u32 p, u32 i)
     {
-        for (u32 p = first; p < end; ++p)
+        const int age = age_of(year, birth_year[p]);
+        const u32 male = family::Male::get(family[p]), kind = family[p] & Rates::kinds;
+        u8 now = life[p];
+        if (school_changes[std::size_t(age)]) now = after_summer(now, age, rates, course[0][i]);
+        if (course[1][i] < rates.party[std::size_t(age)][male]) now = life::Party::set(now, 1);
+
+        const Rates::Status status = status_of(now);
+        const Rates::Person& chance = rates.person[Rates::index(age, status, kind)];
+        const bool married = Marital(family::Marital::get(family[p])) == Marital::married;
+        const bool heads = family::Role::get(family[p]) == u32(Standing::head);
+        if (fate[p] != u8(Fate::stays)) return;  // leaves with husband, father or mother
+        if (event[0][i] < chance.death) fate[p] = u8(Fate::dies);
+        else if (event[1][i] < chance.exit) leave_register(p);
+        else if (course[3][i] < rates.divorce[kind])
+            fate[p] = u8(course[3][i] < rates.wife_founds ? Fate::divorces : Fate::separates);
+        else if (event[2][i] < chance.family)
         {
-            const u32 i = (p - first) % chunk;
-            if (i == 0)
+            if (!married) fate[p] = u8(Fate::seeks);
+            else if (!male) fate[p] = u8(Fate::bears);
+            else if (!heads) fate[p] = u8(event[2][i] < rates.division ? Fate::divides : Fate::divides_joint);
+        }
+        if (event[3][i] < chance.residence)
+            now = move(now, rates, {line[p], origin[p]}, task);
+        else if (status == Rates::away)
+        {
+            // Who is away is not at school, so the word of school is free.
+            now = life::Elsewhere::set(now, pick(rates.cover[life::Elsewhere::get(now)], course[2][i]));
+            now = life::Residence::set(now, next_destination(rates, life::Residence::get(now), course[0][i]));
+        }
+        life[p] = now;
+    };
+    const auto live_through = [&](const Rates& rates, u32 first, u32 end)
+    {
+        for (u32 from = first; from < end; from += chunk)
+        {
+            const u32 count = std::min(chunk, end - from);
+            draw_chunk(purpose::vital, event, from, count);
+            draw_chunk(purpose::life_course, course, from, count);
+            // To four in five nothing happens. They are told apart first, without a branch that could be guessed wrong.
+            std::array<u8, chunk> happens;
+            const i16* const birth_of = birth_year.data() + from;
+            const u16* const family_of = family.data() + from;
+            const u8* const life_of = life.data() + from;
+            for (u32 i = 0; i < count; ++i)
             {
-                draw_chunk(purpose::vital, event, p, std::min(chunk, end - p));
-                draw_chunk(purpose::life_course, course, p, std::min(chunk, end - p));
+                const int age = age_of(year, birth_of[i]);
+                const u32 kind = family_of[i] & Rates::kinds, elsewhere = life::Elsewhere::get(life_of[i]);
+                const Rates::Status status = status_of(life_of[i]);
+                const Rates::Person& chance = rates.person[Rates::index(age, status, kind)];
+                const u32 residence = life::Residence::get(life_of[i]);
+                const bool moves_on = (pick(rates.cover[elsewhere], course[2][i]) != elsewhere) |
+                                      (next_destination(rates, residence, course[0][i]) != residence);
+                happens[i] = u8(school_changes[std::size_t(age)] |
+                                (course[1][i] < rates.party[std::size_t(age)][family::Male::get(family_of[i])]) |
+                                (event[0][i] < chance.death) | (event[1][i] < chance.exit) |
+                                (event[2][i] < chance.family) | (event[3][i] < chance.residence) |
+                                (course[3][i] < rates.divorce[kind]) | (moves_on & (status == Rates::away)));
             }
-            const int age = std::clamp(year - birth_year[p], 0, demography::oldest);
-            const u32 male = family::Male::get(family[p]), kind = family[p] & Rates::kinds;
-            u8 now = life[p];
-            if (age <= school_age::university_ends) now = after_summer(now, age, rates, course[0][i]);
-            if (course[1][i] < rates.party[std::size_t(age)][male]) now = life::Party::set(now, 1);
-
-            const Rates::Status status = status_of(now);
-            const Rates::Person& chance = rates.person[Rates::index(age, status, kind)];
-            const bool dies = event[0][i] < chance.death, exits = event[1][i] < chance.exit,
-                       of_family = event[2][i] < chance.family, divorces = course[3][i] < rates.divorce[kind];
-            // Whose fate is set already leaves with a husband, father or mother.
-            if ((dies || exits || of_family || divorces) && fate[p] == u8(Fate::stays)) [[unlikely]]
-            {
-                const bool married = Marital(family::Marital::get(family[p])) == Marital::married;
-                const bool heads = family::Role::get(family[p]) == u32(Standing::head);
-                if (dies) fate[p] = u8(Fate::dies);
-                else if (exits) leave_register(p);
-                else if (divorces)
-                    fate[p] = u8(course[3][i] < rates.wife_founds ? Fate::divorces : Fate::separates);
-                else if (!married) fate[p] = u8(Fate::seeks);
-                else if (!male) fate[p] = u8(Fate::bears);
-                else if (!heads) fate[p] = u8(Fate::divides);
-            }
-
-            const bool moves = event[3][i] < chance.residence;
-            if (status == Rates::away)
-            {
-                const u32 cover = moves ? life::none : pick(rates.cover[life::Elsewhere::get(now)], course[2][i]);
-                if (moves) now = life::Residence::set(now, life::at_home);
-                now = life::Elsewhere::set(now, cover);
-            }
-            else if (moves) [[unlikely]]
-            {
-                const auto words = draw(task.seed, {line[p], origin[p]}, {task.step.date, purpose::migration});
-                now = life::Residence::set(now, life::in_county + pick(rates.destination, words[0]));
-                now = life::Elsewhere::set(now, pick(rates.arrival_cover, words[1]));
-            }
-            life[p] = now;
+            for (u32 i = 0; i < count; ++i)
+                if (happens[i]) live(rates, from + i, i);
         }
     };
     if (!rates_.differs_by_place())
-        live(rates_.national(year), 0, rows);
+        live_through(rates_.national(year), 0, rows);
     else
         for_each_village(block, s, [&](const VillageRows& village)
         {
             auto& local = workspace_->lanes.local().local_rates;
             local.assign(1, rates_.rates(year, rates_.terms(year, village.place), rates_.terms(year - 1, village.place)));
-            live(local.front(), village.first_person, village.end_person());
+            live_through(local.front(), village.first_person, village.end_person());
         });
 
     for (u32 p = 0; p < rows; ++p)

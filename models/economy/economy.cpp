@@ -56,8 +56,8 @@ void Economy::add_parameters(Schema& schema)
          "buffer-stock saving (Carroll 1997, QJE 112:1); size is a judgement");
     real("economy.adjustment", "1", "share of the distance to the aim that is closed in half a year", "0.2", 0, 1, "A",
          "judgement");
-    real("economy.consumption_floor", "1", "least consumption, as a share of the nation's mean income", "0.3", 0, 1,
-         "A", "judgement, near the dibao standard over mean income (03d)");
+    real("economy.consumption_floor", "1", "least consumption, as a share of the nation's mean income", "0.15", 0, 1,
+         "A", "judgement: half the dibao standard over mean income (03d)");
     real("economy.repayment", "1", "share of what is left after consumption that pays back debt", "0.5", 0, 1, "A",
          "judgement");
     real("economy.autumn_share_home", "1", "share of the year's income that is there in autumn, without migrants",

@@ -27,39 +27,59 @@ void upwards(const Places& places, PlaceId place, Visit&& visit)
 
 void Fund::add_parameters(Schema& schema)
 {
-    schema.add({.key = "fund.pool_level", .type = ValueType::choice,
+    schema.add({.key = "fund.pool_level",
+                .type = ValueType::choice,
                 .meaning = "level of the place whose fund pays for a county's members; a change acts on 1 January",
                 .value = "{ 2003-01-01 = \"county\", 2020-01-01 = \"city\" }",
-                .choices = {"county", "city", "province", "nation"}, .dated = true, .by_place = true, .status = "S",
+                .choices = {"county", "city", "province", "nation"},
+                .dated = true,
+                .by_place = true,
+                .status = "S",
                 .source = "05b: county (B01, A11); prefecture level about 2020 (A30), the date is rounded"});
-    schema.add({.key = "fund.initial_reserve", .unit = "yuan",
+    schema.add({.key = "fund.initial_reserve",
+                .unit = "yuan",
                 .meaning = "reserve at the start for each registered person, by the first benefit year of the run",
                 .value = "{ 2003-01-01 = 0, 2014-01-01 = 90, 2019-01-01 = 460, 2020-01-01 = 500, 2021-01-01 = 600, "
                          "2022-01-01 = 665, 2023-01-01 = 765, 2024-01-01 = 795 }",
-                .min = 0, .max = 1e5, .dated = true, .by_place = true, .interpolation = Interpolation::linear,
-                .status = "D", .source = "05, 02b: balance over members, 2019 to 2023; earlier A"});
+                .min = 0,
+                .max = 1e5,
+                .dated = true,
+                .by_place = true,
+                .interpolation = Interpolation::linear,
+                .status = "D",
+                .source = "05, 02b: balance over members, 2019 to 2023; earlier A"});
 }
 
 Fund::Fund(const Context& context) : context_(context), level_(context.policy.id("fund.pool_level")) {}
 
 void Fund::declare(Registry& registry)
 {
-    pool_ = registry.add<u32>({.name = "fund_pool", .entity = Entity::place, .unit = "1",
-                               .meaning = "of a county: number of the place whose fund pays for it", .fold = Fold::own});
-    held_ = registry.add<i64>({.name = "fund_held", .entity = Entity::place, .unit = "fen",
-                               .meaning = "reserve of the place's own fund", .fold = Fold::own});
+    pool_ = registry.add<u32>({.name = "fund_pool",
+                               .entity = Entity::place,
+                               .unit = "1",
+                               .meaning = "of a county: number of the place whose fund pays for it",
+                               .fold = Fold::own});
+    held_ = registry.add<i64>({.name = "fund_held",
+                               .entity = Entity::place,
+                               .unit = "fen",
+                               .meaning = "reserve of the place's own fund",
+                               .fold = Fold::own});
     const auto place = [&](const char* name, const char* meaning, Role role)
     {
-        return registry.add<i64>({.name = name, .entity = Entity::place, .role = role, .unit = "fen",
-                                  .meaning = meaning, .fold = Fold::own});
+        return registry.add<i64>({.name = name,
+                                  .entity = Entity::place,
+                                  .role = role,
+                                  .unit = "fen",
+                                  .meaning = meaning,
+                                  .fold = Fold::own});
     };
     reserve_ = place("fund_reserve", "reserve of all funds in the place, its own included", Role::level);
     revenue_.total = place("fund_revenue", "premiums, premium aid and subsidies for the place's members", Role::yearly);
     spending_.total = place("fund_spending", "benefits paid for the place's members", Role::yearly);
     spending_.sign = -1;
-    transfer_ = place("fund_transfer",
-                      "reserve received (negative: handed over) by the place's own fund when pools changed",
-                      Role::yearly);
+    transfer_ =
+        place("fund_transfer", "reserve received (negative: handed over) by the place's own fund when pools changed",
+              Role::yearly);
 }
 
 void Fund::bind(const Registry& registry)
@@ -154,8 +174,10 @@ void Fund::open_year(World& world, Date date) const
     }
 
     std::map<PlaceId, Fen> received;
-    for (const auto& [pool, members] : pools)
+    for (const auto& entry : pools)
     {
+        const PlaceId pool = entry.first;
+        const auto& members = entry.second;
         const bool stays =
             std::all_of(members.begin(), members.end(), [&](const Member& m) { return m.next_pool == pool; });
         if (stays) continue;
@@ -168,7 +190,8 @@ void Fund::open_year(World& world, Date date) const
         for (std::size_t m = 0; m < members.size(); ++m)
         {
             const i64 persons = i64(members[m].persons);
-            const Fen share = m + 1 == members.size() ? left : each * persons + (heads ? rest * persons / i64(heads) : 0);
+            const Fen share =
+                m + 1 == members.size() ? left : each * persons + (heads ? rest * persons / i64(heads) : 0);
             left -= share;
             received[members[m].next_pool] += share;
         }

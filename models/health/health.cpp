@@ -69,13 +69,16 @@ Health::Health(const Context& context, const Benefit& benefit)
 
 void Health::declare(Registry& registry)
 {
-    health_ = registry.add<u8>({.name = "health", .entity = Entity::person, .unit = "1",
+    health_ = registry.add<u8>({.name = "health",
+                                .entity = Entity::person,
+                                .unit = "1",
                                 .meaning = "chronic condition, admitted, forgone: bits of models/person.hpp"});
-    out_of_pocket_ =
-        registry.add<i32>({.name = "out_of_pocket", .entity = Entity::household, .unit = "fen",
-                           .meaning = "out-of-pocket spending on care in the benefit year", .panel = true});
-    const auto count = [&](const char* name, const char* meaning, Role role = Role::yearly)
-    {
+    out_of_pocket_ = registry.add<i32>({.name = "out_of_pocket",
+                                        .entity = Entity::household,
+                                        .unit = "fen",
+                                        .meaning = "out-of-pocket spending on care in the benefit year",
+                                        .panel = true});
+    const auto count = [&](const char* name, const char* meaning, Role role = Role::yearly) {
         return registry.add<i32>(
             {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});
     };
@@ -93,9 +96,9 @@ void Health::declare(Registry& registry)
     benefit_outpatient_ = flow("benefit_outpatient", "paid by the scheme for outpatient care");
     benefit_elsewhere_ = flow("benefit_elsewhere", "paid by the employee scheme and by schemes at destinations");
     out_of_pocket_total_ = flow("out_of_pocket_total", "paid for care by households");
-    catastrophic_ =
-        count("catastrophic_households_40", "households with out-of-pocket spending of 40 % and more of capacity to pay "
-                                            "(consumption with care, less food)");
+    catastrophic_ = count("catastrophic_households_40",
+                          "households with out-of-pocket spending of 40 % and more of capacity to pay "
+                          "(consumption with care, less food)");
     chronic_ = count("chronic_persons", "persons with a chronic condition", Role::level);
 }
 
@@ -124,8 +127,12 @@ std::array<std::span<u32>, words> Health::draw_persons(BlockTask& task, Purpose 
 {
     const ColumnTable& persons = task.block.person;
     std::array<std::span<u32>, words> word;
-    DrawBatch batch{task.seed, {task.step.date, purpose}, persons[context_.structure.line].data(),
-                    persons[context_.structure.origin].data(), persons.rows(), {}};
+    DrawBatch batch{task.seed,
+                    {task.step.date, purpose},
+                    persons[context_.structure.line].data(),
+                    persons[context_.structure.origin].data(),
+                    persons.rows(),
+                    {}};
     for (std::size_t w = 0; w < words; ++w)
     {
         word[w] = task.scratch.take_raw<u32>(persons.rows());
@@ -140,9 +147,12 @@ std::span<const u32> Health::screen(BlockTask& task, std::span<const u32> word, 
     const ColumnTable& persons = task.block.person;
     const auto hits = task.scratch.take_raw<u32>(persons.rows());
     std::size_t count = 0;
-    health_kernels::screen({{persons[birth_year_].data(), persons[family_].data(), persons[health_].data(), year,
-                             persons.rows()},
-                            word.data(), threshold, hits.data(), &count});
+    health_kernels::screen(
+        {{persons[birth_year_].data(), persons[family_].data(), persons[health_].data(), year, persons.rows()},
+         word.data(),
+         threshold,
+         hits.data(),
+         &count});
     return hits.first(count);
 }
 
@@ -160,7 +170,8 @@ std::span<const u32> Health::find_need(BlockTask& task) const
     };
     const auto note = [&](std::span<const u32> word, int in_period, u32 bit)
     {
-        for (const u32 p : needs(word, in_period)) bits[p] = health::Ahead::set(bits[p], health::Ahead::get(bits[p]) | 1u << bit);
+        for (const u32 p : needs(word, in_period))
+            bits[p] = health::Ahead::set(bits[p], health::Ahead::get(bits[p]) | 1u << bit);
     };
     if (period == january)
     {
@@ -215,8 +226,7 @@ void Health::initialise(BlockTask& task)
 void Health::open_year(BlockTask& task) const
 {
     const auto bits = task.block.person[health_];
-    for (u8& b : bits)
-        b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
+    for (u8& b : bits) b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
     const auto spent = task.block.household[out_of_pocket_];
     std::fill(spent.begin(), spent.end(), 0);
 
@@ -274,32 +284,35 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
 
     u32 known = 0;  // the village whose package is at hand
     std::size_t next = 0;
-    for_each_household_of(block, in_need, [&](u32 village, u32 h, u32 p)
-    {
-        if (benefit_.differs_by_place() && village != known)
-            package = package_at(task.step.date, task.step.year, place[village]), known = village;
-        const std::size_t i = next++;
-        const auto [tier, cost] = risk_.episode(year, {word[0][i], word[1][i], word[2][i], word[3][i]});
-        const Payers payers(block.person[insurance_][p], block.person[life_][p]);
-        const Claim claim =
-            payers.settle(package, cost, package.inpatient(tier, cost, TargetGroup(block.household[group_][h])));
-        Books& book = books[village];
-        if (claim.own() > within_reach(block, h) ||
-            math::uniform(word[3][i]) < risk_.forgone(year, f64(claim.own()) / f64(cost), block.household[income_column_][h]))
+    for_each_household_of(
+        block, in_need,
+        [&](u32 village, u32 h, u32 p)
         {
-            bits[p] = health::Forgone::set(bits[p], 1);
-            ++book.forgone;
-            return;
-        }
-        pay(block, h, claim.own());
-        bits[p] = health::Hospital::set(bits[p], 1);
-        ++book.admissions;
-        book.inpatient_cost += cost;
-        if (payers.village) book.inpatient_cost_covered += cost;
-        book.benefit_inpatient += claim.benefit;
-        book.benefit_elsewhere += claim.elsewhere;
-        book.own += claim.own();
-    });
+            if (benefit_.differs_by_place() && village != known)
+                package = package_at(task.step.date, task.step.year, place[village]), known = village;
+            const std::size_t i = next++;
+            const auto [tier, cost] = risk_.episode(year, {word[0][i], word[1][i], word[2][i], word[3][i]});
+            const Payers payers(block.person[insurance_][p], block.person[life_][p]);
+            const Claim claim =
+                payers.settle(package, cost, package.inpatient(tier, cost, TargetGroup(block.household[group_][h])));
+            Books& book = books[village];
+            if (claim.own() > within_reach(block, h) ||
+                math::uniform(word[3][i]) <
+                    risk_.forgone(year, f64(claim.own()) / f64(cost), block.household[income_column_][h]))
+            {
+                bits[p] = health::Forgone::set(bits[p], 1);
+                ++book.forgone;
+                return;
+            }
+            pay(block, h, claim.own());
+            bits[p] = health::Hospital::set(bits[p], 1);
+            ++book.admissions;
+            book.inpatient_cost += cost;
+            if (payers.village) book.inpatient_cost_covered += cost;
+            book.benefit_inpatient += claim.benefit;
+            book.benefit_elsewhere += claim.elsewhere;
+            book.own += claim.own();
+        });
     for (u32 v = 0; v < block.villages; ++v) books[v].post(*this, block, v);
 }
 
@@ -315,51 +328,62 @@ void Health::visit(BlockTask& task) const
     const auto settle = [&](u32 from, u32 size, PlaceId place)
     {
         const Package package = package_at(task.step.date, task.step.year, place);
-        health_kernels::outpatient(
-            {block.person[health_].data() + from, block.person[life_].data() + from,
-             block.person[insurance_].data() + from, word[0].data() + from, word[1].data() + from,
-             word[2].data() + from, size, risk_.outpatient_users(), {year.outpatient_median[0], year.outpatient_median[1]}, risk_.outpatient_sd(),
-             health::largest_bill, f64(package.account), f64(package.pool_rate), f64(package.pool_cap),
-             f64(package.employee_share), bill.data() + from, benefit.data() + from, elsewhere.data() + from});
+        health_kernels::outpatient({block.person[health_].data() + from,
+                                    block.person[life_].data() + from,
+                                    block.person[insurance_].data() + from,
+                                    word[0].data() + from,
+                                    word[1].data() + from,
+                                    word[2].data() + from,
+                                    size,
+                                    risk_.outpatient_users(),
+                                    {year.outpatient_median[0], year.outpatient_median[1]},
+                                    risk_.outpatient_sd(),
+                                    health::largest_bill,
+                                    f64(package.account),
+                                    f64(package.pool_rate),
+                                    f64(package.pool_cap),
+                                    f64(package.employee_share),
+                                    bill.data() + from,
+                                    benefit.data() + from,
+                                    elsewhere.data() + from});
     };
     if (!benefit_.differs_by_place()) settle(0, rows, block.village[s.place][0]);
 
     const auto first_member = block.household[s.first_member];
     const auto size = block.household[s.size];
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        if (benefit_.differs_by_place()) settle(village.first_person, village.persons, village.place);
-        Books book;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-        {
-            const u32 first = first_member[h], end = first + size[h];
-            Fen own = 0;
-            for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
-            const Fen reach = within_reach(block, h);
-            if (own > reach)
-            {
-                // Members go while the money lasts, in the order of the household; the others stay away.
-                own = 0;
-                for (u32 p = first; p < end; ++p)
-                {
-                    const Fen of_member = bill[p] - benefit[p] - elsewhere[p];
-                    if (own + of_member <= reach)
-                        own += of_member;
-                    else
-                        bill[p] = benefit[p] = elsewhere[p] = 0;
-                }
-            }
-            pay(block, h, own);
-            book.own += own;
-        }
-        for (u32 p = village.first_person; p < village.end_person(); ++p)
-        {
-            book.outpatient_cost += bill[p];
-            book.benefit_outpatient += benefit[p];
-            book.benefit_elsewhere += elsewhere[p];
-        }
-        book.post(*this, block, village.village);
-    });
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         if (benefit_.differs_by_place()) settle(village.first_person, village.persons, village.place);
+                         Books book;
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             const u32 first = first_member[h], end = first + size[h];
+                             Fen own = 0;
+                             for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
+                             const Fen reach = within_reach(block, h);
+                             if (own > reach)
+                             {
+                                 // Members go, in their order, while the money lasts; the others stay away.
+                                 own = 0;
+                                 for (u32 p = first; p < end; ++p)
+                                 {
+                                     const Fen of_member = bill[p] - benefit[p] - elsewhere[p];
+                                     if (own + of_member <= reach) own += of_member;
+                                     else bill[p] = benefit[p] = elsewhere[p] = 0;
+                                 }
+                             }
+                             pay(block, h, own);
+                             book.own += own;
+                         }
+                         for (u32 p = village.first_person; p < village.end_person(); ++p)
+                         {
+                             book.outpatient_cost += bill[p];
+                             book.benefit_outpatient += benefit[p];
+                             book.benefit_elsewhere += elsewhere[p];
+                         }
+                         book.post(*this, block, village.village);
+                     });
 }
 
 void Health::close_year(BlockTask& task) const
@@ -369,72 +393,21 @@ void Health::close_year(BlockTask& task) const
     const f64 capacity = context_.policy.value(capacity_, date, 0);
     const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
     const auto bits = block.person[health_];
-    for_each_village(block, context_.structure, [&](const VillageRows& village)
-    {
-        i32 catastrophic = 0, chronic = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-        {
-            const f64 own = f64(block.household[out_of_pocket_][h]);
-            const f64 income = std::max(f64(block.household[income_column_][h]),
-                                        least * block.household[context_.structure.size][h]);
-            catastrophic += own > 0 && own >= 0.4 * (capacity * income + own);
-        }
-        for (u32 p = village.first_person; p < village.end_person(); ++p) chronic += i32(health::Chronic::get(bits[p]));
-        block.village[catastrophic_][village.village] = catastrophic;
-        block.village[chronic_][village.village] = chronic;
-    });
-}
-
-void Health::prepare(int coverage_year, Date season_opens)
-{
-    prepared_ = coverage_year;
-    outlooks_.clear();
-    prospects_.clear();
-    // Interventions may begin and end while the season is open.
-    const Date last = make_date(coverage_year, 6, 30);
-    std::vector<Date> days{season_opens};
-    for (const Rule& rule : context_.scenario().rules())
-        for (const Date day : {rule.from, rule.to.value_or(rule.from)})
-            if (day > season_opens && day <= last) days.push_back(day);
-    std::sort(days.begin(), days.end());
-    days.erase(std::unique(days.begin(), days.end()), days.end());
-    for (const Date day : days) look_ahead(day, season_opens);
-}
-
-void Health::look_ahead(Date today, Date season_opens)
-{
-    std::vector<Package> packages;
-    Outlook& outlook = outlooks_.emplace_back(Outlook{today, {}, u32(prospects_.size())});
-    if (!benefit_.differs_by_place())
-        packages.push_back(package_at(today, prepared_, 0));
-    else
-    {
-        const Places& places = context_.geography.places;
-        for (PlaceId place = places.first(Level::county); place < places.size(); ++place)
-        {
-            const Package here = package_at(today, prepared_, place);
-            // Neighbours mostly share a package, so the last one found is looked at first.
-            const auto known = std::find(packages.rbegin(), packages.rend(), here);
-            const auto row = known == packages.rend() ? packages.size() : std::size_t(packages.rend() - known) - 1;
-            if (known == packages.rend()) packages.push_back(here);
-            outlook.row_of.push_back(outlook.row + u32(row));
-        }
-    }
-    const health::Year& year = risk_.year(year_of(season_opens));
-    for (const Package& package : packages)
-        health::integrate(risk_, year, season_opens, package, prospects_.emplace_back());
-}
-
-std::span<const Prospect> Health::prospects([[maybe_unused]] int coverage_year, PlaceId place, TargetGroup group,
-                                            Date today) const
-{
-    CANBAO_EXPECT(coverage_year == prepared_);
-    std::size_t at = outlooks_.size() - 1;
-    while (at > 0 && outlooks_[at].from > today) --at;
-    const Outlook& outlook = outlooks_[at];
-    const u32 row = outlook.row_of.empty()
-                        ? outlook.row
-                        : outlook.row_of[place - context_.geography.places.first(Level::county)];
-    return prospects_[row][std::size_t(group)];
+    for_each_village(block, context_.structure,
+                     [&](const VillageRows& village)
+                     {
+                         i32 catastrophic = 0, chronic = 0;
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             const f64 own = f64(block.household[out_of_pocket_][h]);
+                             const f64 income = std::max(f64(block.household[income_column_][h]),
+                                                         least * block.household[context_.structure.size][h]);
+                             catastrophic += own > 0 && own >= 0.4 * (capacity * income + own);
+                         }
+                         for (u32 p = village.first_person; p < village.end_person(); ++p)
+                             chronic += i32(health::Chronic::get(bits[p]));
+                         block.village[catastrophic_][village.village] = catastrophic;
+                         block.village[chronic_][village.village] = chronic;
+                     });
 }
 }  // namespace canbao

@@ -30,7 +30,8 @@ public:
     /// it stands on a day of the season, with care as recorded in the year in which the season opened.
     /// \param place a village, or any place of which it is part up to the county when all of that has one package
     /// \param today a day of the season; one before it stands for its first day
-    [[nodiscard]] std::span<const Prospect> prospects(int coverage_year, PlaceId place, TargetGroup group = TargetGroup::general,
+    [[nodiscard]] std::span<const Prospect> prospects(int coverage_year, PlaceId place,
+                                                      TargetGroup group = TargetGroup::general,
                                                       Date today = Date::min()) const;
     /// Computes what prospects() gives. The mechanism does it itself when a season opens; whoever begins in the middle
     /// of a season calls it with the season's first day.

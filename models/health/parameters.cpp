@@ -4,23 +4,41 @@ namespace canbao::health
 {
 void Risk::add_parameters(Schema& schema)
 {
-    const auto table = [&](const char* key, const char* meaning, const char* file, const char* status,
-                           const char* source)
+    const auto table =
+        [&](const char* key, const char* meaning, const char* file, const char* status, const char* source)
     {
-        schema.add({.key = key, .type = ValueType::table, .meaning = meaning,
-                    .value = std::string("\"data/") + file + "\"", .status = status, .source = source});
+        schema.add({.key = key,
+                    .type = ValueType::table,
+                    .meaning = meaning,
+                    .value = std::string("\"data/") + file + "\"",
+                    .status = status,
+                    .source = source});
     };
     const auto path = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                           const char* status, const char* source)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .dated = true, .interpolation = Interpolation::linear, .status = status, .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .dated = true,
+                    .interpolation = Interpolation::linear,
+                    .status = status,
+                    .source = source});
     };
     const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                           const char* status, const char* source)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .status = status, .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .status = status,
+                    .source = source});
     };
 
     table("health.admissions", "recorded admissions of 100 persons a year by age", "admissions.csv", "D weak",

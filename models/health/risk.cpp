@@ -80,14 +80,13 @@ AgeTable read_ages(const Context& context, std::string_view key, std::string_vie
         for (std::size_t age = 0; age < ages; ++age)
             if (!known[y][age])
             {
-                faults.add({context.scenario().where(key), fmt::format("no value for age {} in {}", age, result.years[y]),
+                faults.add({context.scenario().where(key),
+                            fmt::format("no value for age {} in {}", age, result.years[y]),
                             "every age from 0 to 100 is needed in every year of the table", ""});
                 break;
             }
-    if (result.years.empty())
-        faults.add({context.scenario().where(key), "the table has no rows", "", ""});
-    else
-        require_years(context.scenario(), key, result.years.back(), context.to, faults);
+    if (result.years.empty()) faults.add({context.scenario().where(key), "the table has no rows", "", ""});
+    else require_years(context.scenario(), key, result.years.back(), context.to, faults);
     return result;
 }
 }  // namespace
@@ -137,8 +136,7 @@ void Risk::Tables::read_weights(const Scenario& scenario, Faults& faults)
         total += *p;
     }
     if (women > 0 && women < young) women_20_39 = women / young;
-    if (total <= 0)
-        faults.add({scenario.where("health.reference_ages"), "no persons of area rural in 2010", "", ""});
+    if (total <= 0) faults.add({scenario.where("health.reference_ages"), "no persons of area rural in 2010", "", ""});
     else
         for (auto& w : weight) w /= total;
 }
@@ -157,7 +155,8 @@ void Risk::Tables::read_costs(const Context& context, Faults& faults)
         if (!y || !t || !m || !s) continue;
         // Each year has its three tiers in order.
         const auto wanted = row % tier_count;
-        if (*t != f64(wanted + 1) || *m <= 0 || *s < 0 || (wanted == 0 && !costs.empty() && int(*y) <= costs.back().year) ||
+        if (*t != f64(wanted + 1) || *m <= 0 || *s < 0 ||
+            (wanted == 0 && !costs.empty() && int(*y) <= costs.back().year) ||
             (wanted > 0 && (costs.empty() || int(*y) != costs.back().year)))
         {
             faults.add({table.where(row, *tier), fmt::format("tier {} of {}", *t, int(*y)),
@@ -176,10 +175,8 @@ void Risk::Tables::read_costs(const Context& context, Faults& faults)
             for (f64& part : costs.back().share) part /= total;
         }
     }
-    if (costs.empty())
-        faults.add({scenario.where("health.admission_cost"), "the table has no rows", "", ""});
-    else
-        require_years(scenario, "health.admission_cost", costs.back().year, context.to, faults);
+    if (costs.empty()) faults.add({scenario.where("health.admission_cost"), "the table has no rows", "", ""});
+    else require_years(scenario, "health.admission_cost", costs.back().year, context.to, faults);
 }
 
 Risk::Risk(const Context& context) : context_(context)
@@ -241,8 +238,8 @@ void Risk::fill_people(Year& year, int number, const Tables& tables) const
         for (const bool male : {false, true})
         {
             const f64 of_sex = age < 20 || age >= 40 ? 1
-                               : male               ? (1 - women) / (1 - tables.women_20_39)
-                                                    : women / tables.women_20_39;
+                               : male                ? (1 - women) / (1 - tables.women_20_39)
+                                                     : women / tables.women_20_39;
             for (const bool chronic : {false, true})
             {
                 const std::size_t c = class_of(age, male, chronic);

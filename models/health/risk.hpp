@@ -42,16 +42,16 @@ inline constexpr f32 largest_bill = 2.0e6f;
 /// What holds for one calendar year.
 struct Year
 {
-    std::array<f32, class_count> admissions{};  ///< recorded admissions of a person [1/year]
-    std::array<f32, class_count> need{};        ///< admissions needed, forgone ones included [1/year]
-    std::array<u32, class_count> chronic{};     ///< probability of a chronic condition [2^-32]; same for both sexes
-    std::array<u32, class_count> onset{};       ///< probability of onset on 1 January [2^-32]; 0 where chronic
-    std::array<f32, tier_count> tier_share{};   ///< of admissions; adds up to one
-    std::array<f32, tier_count> mean_cost{};    ///< of an admission that is needed [yuan]
+    std::array<f32, class_count> admissions{};   ///< recorded admissions of a person [1/year]
+    std::array<f32, class_count> need{};         ///< admissions needed, forgone ones included [1/year]
+    std::array<u32, class_count> chronic{};      ///< probability of a chronic condition [2^-32]; same for both sexes
+    std::array<u32, class_count> onset{};        ///< probability of onset on 1 January [2^-32]; 0 where chronic
+    std::array<f32, tier_count> tier_share{};    ///< of admissions; adds up to one
+    std::array<f32, tier_count> mean_cost{};     ///< of an admission that is needed [yuan]
     std::array<u32, tier_count - 1> tier_cut{};  ///< word 0 of an episode below the first: township, and so on
-    std::array<f32, 2> outpatient_median{};     ///< of a user, without and with a chronic condition [yuan]
-    Fen typical_bill = 0;                       ///< mean bill on the record
-    f32 forgone_intercept = 0;                  ///< of the log odds of forgoing care
+    std::array<f32, 2> outpatient_median{};      ///< of a user, without and with a chronic condition [yuan]
+    Fen typical_bill = 0;                        ///< mean bill on the record
+    f32 forgone_intercept = 0;                   ///< of the log odds of forgoing care
 };
 
 /// One admission that a person needs.

@@ -1,4 +1,7 @@
 /// The command line: the only place that catches errors and decides how the program ends.
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
@@ -12,9 +15,31 @@
 #include "core/build_info.hpp"
 #include "core/error.hpp"
 
-int main(int argc, char** argv)
+namespace
 {
-    using namespace canbao;
+using namespace canbao;
+
+void tell(const UserError& error)
+{
+    for (const auto& fault : error.faults()) fmt::print(stderr, "canbao: {}\n", fault.message());
+}
+
+/// \throws UserError when the first word is no command
+void check_command(int argc, char** argv, const CLI::App& program)
+{
+    std::vector<std::string> names;
+    for (const CLI::App* const command : program.get_subcommands({})) names.push_back(command->get_name());
+    const std::string known = fmt::format("commands are {}", fmt::join(names, ", "));
+    if (argc < 2) throw UserError(Fault{"no command is given", "", known, "`canbao --help` says what each is for"});
+    const std::string first = argv[1];
+    if (first.starts_with('-') || std::find(names.begin(), names.end(), first) != names.end()) return;
+    const std::string near = nearest(first, names);
+    throw UserError(Fault{fmt::format("no command '{}'", first), "", known,
+                          near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+}
+
+int run_program(int argc, char** argv)
+{
     CLI::App program{"Simulates how rural Chinese households decide whether to pay for health insurance."};
     program.name("canbao");
     program.set_version_flag("--version", "canbao " + to_string(build_info()));
@@ -37,22 +62,25 @@ int main(int argc, char** argv)
 
     try
     {
+        check_command(argc, argv, program);
         program.parse(argc, argv);
-    }
-    catch (const CLI::ParseError& error)
-    {
-        // Help and version end well; everything else on the command line is bad input.
-        return program.exit(error) == 0 ? app::success : app::bad_input;
-    }
-    try
-    {
         for (const auto& [command, run] : commands)
             if (command->parsed()) return run();
         return app::bad_input;
     }
+    catch (const CLI::ParseError& error)
+    {
+        // Help and version end well; everything else on the command line is bad input.
+        if (error.get_exit_code() == 0) return program.exit(error);
+        const auto asked = program.get_subcommands();
+        tell(UserError(Fault{error.what(), "", "",
+                             fmt::format("`canbao {}--help` says what is known",
+                                         asked.empty() ? "" : asked.front()->get_name() + " ")}));
+        return app::bad_input;
+    }
     catch (const UserError& error)
     {
-        for (const auto& fault : error.faults()) fmt::print(stderr, "canbao: {}\n", fault.message());
+        tell(error);
         return app::bad_input;
     }
     catch (const RunError& error)
@@ -70,4 +98,15 @@ int main(int argc, char** argv)
         fmt::print(stderr, "canbao: a mistake in the program: {}\n", error.what());
         return app::run_failed;
     }
+}
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    // A limit on the size of files is to be reported as a full disk is, not to kill.
+    std::signal(SIGXFSZ, SIG_IGN);
+    const int code = run_program(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    fmt::print(stderr, "canbao: the standard output could not be written\n");
+    return code == app::success ? app::run_failed : code;
 }

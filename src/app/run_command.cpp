@@ -25,12 +25,12 @@ struct RunOptions
 {
     std::string scenario, output;
     std::vector<std::string> sets, records;
-    std::optional<u64> seed;
+    std::optional<i64> seed;
     std::optional<unsigned> replicate;
     std::optional<int> to;
     int threads = 0;
     bool dry_run = false, force = false, quiet = false;
-    ProgressStyle progress = ProgressStyle::automatic;
+    std::string progress = "auto";
 };
 
 std::atomic<Simulation*> running{nullptr};
@@ -280,7 +280,10 @@ int run(const RunOptions& options)
         writer->start();
     }
 
-    ProgressDisplay progress(options.quiet ? ProgressStyle::none : options.progress, world.rows(Entity::person),
+    const ProgressStyle style = options.quiet || options.progress == "none" ? ProgressStyle::none
+                                : options.progress == "plain"               ? ProgressStyle::plain
+                                                                            : ProgressStyle::automatic;
+    ProgressDisplay progress(style, world.rows(Entity::person),
                              enrolment->to() - enrolment->from() + 1);
     std::vector<YearSummary> years;
     recorder.on_year(
@@ -334,7 +337,8 @@ Command add_run(CLI::App& app)
     app.add_option("scenario", options->scenario, "scenario file (TOML)")->required();
     app.add_option("-o,--output", options->output, "run file to write (HDF5); without it only the table is printed");
     app.add_option("--set", options->sets, "set a parameter: key=value; may be repeated")->allow_extra_args(false);
-    app.add_option("--seed", options->seed, "seed of the draws of the years (run.seed)");
+    app.add_option("--seed", options->seed, "seed of the draws of the years (run.seed)")
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--replicate", options->replicate, "number of the replicate (run.replicate)")
         ->check(CLI::Range(0, 65535));
     app.add_option("--to", options->to, "last benefit year (run.to)");
@@ -346,11 +350,8 @@ Command add_run(CLI::App& app)
     app.add_flag("--dry-run", options->dry_run, "print counts, memory, time and file size, and do nothing");
     app.add_flag("--force", options->force, "replace an existing output");
     app.add_flag("--quiet", options->quiet, "print nothing but errors");
-    app.add_option("--progress", options->progress, "auto, plain or none")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, ProgressStyle>{{"auto", ProgressStyle::automatic},
-                                                 {"plain", ProgressStyle::plain},
-                                                 {"none", ProgressStyle::none}}));
+    app.add_option("--progress", options->progress, "a bar on a terminal and plain lines elsewhere, always plain, or none")
+        ->check(CLI::IsMember({"auto", "plain", "none"}));
     return [options] { return run(*options); };
 }
 }  // namespace canbao::app

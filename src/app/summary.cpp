@@ -27,7 +27,7 @@ std::string render(const std::vector<YearSummary>& years)
                             percent(y.admissions, y.registered), million_yuan(y.benefits), million_yuan(y.reserve));
     text +=
         "running: registered persons in counties that run the scheme; coverage: enrolled of those who may enrol there "
-        "(no cover elsewhere);\nreported: heads reported over registered persons in running counties; burden: premiums "
+        "(no cover elsewhere);\nreported: persons reported as insured, over registered persons in running counties; burden: premiums "
         "paid over household income; admissions: of registered persons.\n";
     return text;
 }

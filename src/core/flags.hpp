@@ -1,6 +1,6 @@
 /// Flags of the rows of one village, counted over ties: how many of a household's peers are enrolled?
 ///
-/// Looking up one byte at a time costs more than all the rest of a simple model's year. As bits, the flags of 256 rows
+/// Looked up one byte at a time, they cost half as much as all the rest of a simple model's year. As bits, the flags of 256 rows
 /// fit into two registers, and a byte shuffle looks up as many ties at once as a register has bytes.
 #pragma once
 #include <cstring>

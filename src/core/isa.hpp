@@ -54,3 +54,11 @@ void set_isa(std::string_view name);
 
 /// Everything a kernel calls is inlined: a function shared between levels could be linked from the wrong one.
 #define CANBAO_INLINE [[gnu::always_inline]] inline
+
+/// Stands before a loop over rows, each of which reads and writes its own values alone. Compilers cannot know that of
+/// the columns behind several pointers, and leave the loop scalar: ten times slower.
+#ifdef __clang__
+#define CANBAO_ROWS_APART _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define CANBAO_ROWS_APART _Pragma("GCC ivdep")
+#endif

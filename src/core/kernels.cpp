@@ -13,7 +13,7 @@ void philox_batch(const PhiloxArgs& a)
         const std::size_t n = a.size - from < chunk ? a.size - from : chunk;
         u32* const out[4] = {a.out0 ? a.out0 + from : unwanted, a.out1 ? a.out1 + from : unwanted,
                              a.out2 ? a.out2 + from : unwanted, a.out3 ? a.out3 + from : unwanted};
-        philox_blocks(a.line + from, a.place + from, a.key.when, a.key.what, a.key.key0, a.key.key1, n, out);
+        philox_blocks(a.line + from, a.place + from, a.when, a.what, a.key0, a.key1, n, out);
     }
 }
 }  // namespace canbao::core_kernels::CANBAO_ISA_LEVEL

@@ -52,22 +52,6 @@ struct Occasion
     }
 };
 
-/// What all draws of one seed and occasion share: counter words 2 and 3, and the key. For kernels that make their own
-/// draws (core/philox.hpp); the counter's first two words are the identity's line and place.
-struct DrawKey
-{
-    u32 when, what;
-    u32 key0, key1;
-
-    DrawKey(const Seed& seed, const Occasion& occasion)
-        : when(u32(occasion.day) << 16 | occasion.index),
-          what(u32(occasion.purpose) << 16 | seed.replicate),
-          key0(u32(seed.seed)),
-          key1(u32(seed.seed >> 32))
-    {
-    }
-};
-
 /// The four words of one draw, from Random123.
 [[nodiscard]] std::array<u32, 4> draw(Seed seed, Identity who, Occasion occasion);
 

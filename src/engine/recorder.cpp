@@ -197,7 +197,7 @@ Layout Recorder::layout(std::string title) const
              .long_name = "household panel: one row for each household and year",
              .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
                       {.name = "row", .extent = Extent::rows, .units = "1", .long_name = "household in a year"}},
-             .rows_per_commit = panel_commit_rows});
+             .rows_per_commit = std::clamp<u64>(expected_panel_rows(), 1, panel_commit_rows)});
         const auto column = [&](const std::string& name, Type type, const std::string& unit, const std::string& meaning,
                                 const std::string& mechanism)
         {
@@ -335,6 +335,16 @@ void Recorder::write_year(int year)
     write("yearly", Measure::Over::places);
     if (any(Measure::Over::pools)) write("pools", Measure::Over::pools);
     if (any(Measure::Over::margins)) write("margins", Measure::Over::margins);
+}
+
+u64 Recorder::expected_panel_rows() const
+{
+    if (options_.panel.which == PanelChoice::Which::sample) return options_.panel.sample;
+    u64 rows = 0;
+    for (const Block& block : world_.blocks())
+        for (u32 v = 0; v < block.villages; ++v)
+            if (chosen_village_[block.first_village + v]) rows += block.village[model_.structure.households][v];
+    return rows;
 }
 
 bool Recorder::in_panel(const Block& block, u32 village, u32 household, u64 households) const

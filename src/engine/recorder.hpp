@@ -66,6 +66,8 @@ private:
     void close_year(WorldTask& task);
     void write_year(int year);
     void write_panel(const World& world, int year);
+    /// Households of the panel in the first year, about.
+    [[nodiscard]] u64 expected_panel_rows() const;
     [[nodiscard]] bool in_panel(const Block& block, u32 village, u32 household, u64 households) const;
 
     Model& model_;

@@ -23,15 +23,16 @@ namespace canbao::test
 /// What the stand-ins do.
 struct People
 {
-    u32 villages = 6;            ///< in each of the three counties
-    u32 households = 60;         ///< in each village, of three or four persons
-    int ages_of = 2010;          ///< year of the age structure
-    f64 coverage = 0.9;          ///< share of persons covered
-    f64 income_a_head = 9430;    ///< mean [yuan/year]
-    f64 income_sd = 0.65;        ///< of the log of household income
-    f64 savings = 0.3;           ///< mean, in years of income
+    u32 villages = 6;          ///< in each of the three counties
+    u32 households = 60;       ///< in each village, of three or four persons
+    int ages_of = 2010;        ///< year of the age structure
+    f64 coverage = 0.9;        ///< share of persons covered
+    f64 income_a_head = 9430;  ///< mean [yuan/year]
+    f64 income_sd = 0.65;      ///< of the log of household income
+    f64 savings = 0.3;         ///< mean, in years of income
     TargetGroup group = TargetGroup::general;
-    Fen premium_a_head = 10000;  ///< paid in the season for each person [fen]; one and a half times it in the last county
+    Fen premium_a_head =
+        30000;  ///< paid in the season for each person [fen]; one and a half times it in the last county
 };
 
 /// Stands in for population, demography, economy, welfare, premium and decision.
@@ -44,8 +45,7 @@ public:
         Faults faults;
         const auto of = [&](const char* name) { return *ages.column(name, faults); };
         for (std::size_t row = 0; row < ages.rows(); ++row)
-            if (ages.cell(row, of("area")) == "rural" &&
-                ages.cell(row, of("year")) == std::to_string(people.ages_of))
+            if (ages.cell(row, of("area")) == "rural" && ages.cell(row, of("year")) == std::to_string(people.ages_of))
             {
                 const auto last = ages.cell(row, of("age_to"));
                 bands_.push_back({int(*ages.number(row, of("age_from"), faults)),
@@ -76,14 +76,16 @@ public:
         agenda.on_blocks("season_closes",
                          [this](BlockTask& task)
                          {
-                             for_each_village(task.block, s_, [&](const VillageRows& village)
-                             {
-                                 const Fen paid = i64(village.persons) * people_.premium_a_head;
-                                 const bool rich = task.block.county == 2;
-                                 task.block.village[flows_[0]][village.village] += rich ? paid * 3 / 2 : paid;
-                                 task.block.village[flows_[1]][village.village] += 7;
-                                 task.block.village[flows_[3]][village.village] += 2 * paid;
-                             });
+                             for_each_village(task.block, s_,
+                                              [&](const VillageRows& village)
+                                              {
+                                                  const Fen paid = i64(village.persons) * people_.premium_a_head;
+                                                  const bool rich = task.block.county == 2;
+                                                  task.block.village[flows_[0]][village.village] +=
+                                                      rich ? paid * 3 / 2 : paid;
+                                                  task.block.village[flows_[1]][village.village] += 7;
+                                                  task.block.village[flows_[3]][village.village] += 2 * paid;
+                                              });
                          });
     }
     void initialise(BlockTask& task) override
@@ -113,11 +115,10 @@ public:
             f32 z, unused;
             math::normals(w[0], w[1], z, unused);
             const f32 sd = f32(people_.income_sd);
-            const f32 income = f32(people_.income_a_head * 100) * f32(b.household[s_.size][h]) *
-                               math::exp(sd * z - 0.5f * sd * sd);
+            const f32 income =
+                f32(people_.income_a_head * 100) * f32(b.household[s_.size][h]) * math::exp(sd * z - 0.5f * sd * sd);
             b.household[income_][h] = i32(math::min(income, 1e9f));
-            b.household[savings_][h] =
-                i32(math::min(1e9f, income * f32(people_.savings) * math::exponential(w[2])));
+            b.household[savings_][h] = i32(math::min(1e9f, income * f32(people_.savings) * math::exponential(w[2])));
             b.household[group_][h] = u8(people_.group);
         }
     }
@@ -156,13 +157,17 @@ public:
                         {
                             series_->fold(task.world, task.workers, true);
                             for (std::size_t m = 0; m < series_->measures().size(); ++m)
-                                values_[task.step.year][series_->info(series_->measures()[m]).name] = series_->values(m);
+                                values_[task.step.year][series_->info(series_->measures()[m]).name] =
+                                    series_->values(m);
                             series_->reset(task.world, task.workers);
                         });
     }
     void initialise(BlockTask&) override {}
 
-    [[nodiscard]] i64 at(int year, const std::string& name, PlaceId place) const { return values_.at(year).at(name).at(place); }
+    [[nodiscard]] i64 at(int year, const std::string& name, PlaceId place) const
+    {
+        return values_.at(year).at(name).at(place);
+    }
     [[nodiscard]] std::string digest(const World& world) const { return series_->digest(world); }
 
 private:
@@ -229,7 +234,10 @@ public:
         return *this;
     }
     /// A measure of a year over all places or in one.
-    [[nodiscard]] i64 at(int year, const std::string& name, PlaceId place = 0) const { return keeper_->at(year, name, place); }
+    [[nodiscard]] i64 at(int year, const std::string& name, PlaceId place = 0) const
+    {
+        return keeper_->at(year, name, place);
+    }
     /// As at(), to divide with.
     [[nodiscard]] f64 total(int year, const std::string& name) const { return f64(at(year, name)); }
     [[nodiscard]] std::string digest() const { return keeper_->digest(world_); }

@@ -1,0 +1,233 @@
+#include "viz/map_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+
+namespace canbao::viz
+{
+namespace
+{
+// From these sizes of a cell on there is room for more [pixels at unit 1].
+constexpr f32 shows_borders = 5, shows_townships = 9, shows_grid = 9, shows_values = 30, shows_names = 84;
+
+sf::Color shade(sf::Color colour, u8 opacity) { return {colour.r, colour.g, colour.b, opacity}; }
+
+void add_line(sf::VertexArray& lines, sf::Vector2f from, sf::Vector2f to, sf::Color colour)
+{
+    lines.append({from, colour});
+    lines.append({to, colour});
+}
+
+/// The part of the picture that a view in the same pixels is clipped to.
+sf::View clipped_to(const sf::FloatRect& part, sf::Vector2f size)
+{
+    sf::View view(part);
+    view.setViewport({part.left / size.x, part.top / size.y, part.width / size.x, part.height / size.y});
+    return view;
+}
+}  // namespace
+
+MapView::MapView(const RunData& data, const MapLayout& layout, const ColourScale& scale, const Typeface& face)
+    : data_(data),
+      layout_(layout),
+      scale_(scale),
+      face_(face),
+      texels_(std::size_t(layout.width()) * std::size_t(layout.height()) * 4, 0),
+      grid_(sf::Lines),
+      borders_(sf::Lines)
+{
+    const auto width = unsigned(layout.width()), height = unsigned(layout.height());
+    if (!texture_.create(width, height))
+        throw UserError({"map",
+                         fmt::format("{} x {} cells are more than this graphics driver draws at once", width, height),
+                         fmt::format("{0} x {0}", sf::Texture::getMaximumSize()), "use a machine with another driver"});
+
+    for (const Border& border : layout.township_borders())
+        add_line(borders_, {f32(border.from.x), f32(border.from.y)}, {f32(border.to.x), f32(border.to.y)},
+                 shade(ink::paper, 235));
+    for (const Block& block : layout.blocks())
+    {
+        if (!block.is_leaf) continue;
+        const auto left = f32(block.area.x), top = f32(block.area.y + block.header);
+        const f32 right = left + f32(block.area.width), bottom = f32(block.area.y + block.area.height);
+        const sf::Color colour = shade(ink::paper, 90);
+        for (f32 x = left; x <= right; ++x) add_line(grid_, {x, top}, {x, bottom}, colour);
+        for (f32 y = top; y <= bottom; ++y) add_line(grid_, {left, y}, {right, y}, colour);
+    }
+
+    const Places& places = data.places();
+    for (i32 place = 0; place < places.first_village; ++place)
+    {
+        const auto at = std::size_t(place);
+        if (places.level[at] != township || places.villages[at] == 0) continue;
+        sf::Vector2f sum;
+        for (i32 i = 0; i < places.villages[at]; ++i)
+        {
+            const Cell cell = layout.cell(places.first_below[at] - places.first_village + i);
+            sum += {f32(cell.x) + 0.5F, f32(cell.y) + 0.5F};
+        }
+        townships_.push_back({place, sum / f32(places.villages[at])});
+    }
+}
+
+void MapView::draw(sf::RenderTarget& target, const Frame& frame, const Camera& camera, std::size_t year,
+                   std::optional<i32> chosen)
+{
+    colour(year);
+    const f32 size = camera.cell_size(frame);
+    // A cell smaller than a pixel is averaged with its neighbours; a larger one has sharp sides.
+    texture_.setSmooth(size < 1);
+    if (size < 1) texture_.generateMipmap();
+
+    const sf::View before = target.getView();
+    sf::View cells = clipped_to(frame.map, frame.size);
+    const sf::Vector2f corner = camera.to_cell(frame, {frame.map.left, frame.map.top});
+    cells.reset({corner.x, corner.y, frame.map.width / size, frame.map.height / size});
+    cells.setViewport(clipped_to(frame.map, frame.size).getViewport());
+    target.setView(cells);
+    target.draw(sf::Sprite(texture_));
+    draw_lines(target, size / frame.unit);
+
+    target.setView(clipped_to(frame.map, frame.size));
+    if (size >= shows_values * frame.unit) draw_values(target, frame, camera, year);
+    if (size >= shows_townships * frame.unit && size < shows_names * frame.unit)
+        draw_township_names(target, frame, camera);
+    draw_block_names(target, frame, camera);
+    if (chosen)
+    {
+        const Cell cell = layout_.cell(*chosen);
+        sf::RectangleShape mark({std::max(size, 3.F), std::max(size, 3.F)});
+        mark.setPosition(camera.to_pixel(frame, {f32(cell.x), f32(cell.y)}));
+        mark.setFillColor(sf::Color::Transparent);
+        mark.setOutlineColor(ink::text);
+        mark.setOutlineThickness(std::max(1.5F, 1.5F * frame.unit));
+        target.draw(mark);
+    }
+    target.setView(before);
+}
+
+void MapView::colour(std::size_t year)
+{
+    if (coloured_year_ == year) return;
+    const auto values = data_.village_values(year);
+    for (i32 village = 0; village < i32(values.size()); ++village)
+    {
+        const Cell cell = layout_.cell(village);
+        const Rgb colour = scale_(values[std::size_t(village)]);
+        const auto at = (std::size_t(cell.y) * std::size_t(layout_.width()) + std::size_t(cell.x)) * 4;
+        texels_[at] = colour.r;
+        texels_[at + 1] = colour.g;
+        texels_[at + 2] = colour.b;
+        texels_[at + 3] = 255;
+    }
+    texture_.update(texels_.data());
+    coloured_year_ = year;
+}
+
+void MapView::draw_lines(sf::RenderTarget& target, f32 cell_size) const
+{
+    if (cell_size >= shows_grid) target.draw(grid_);
+    if (cell_size >= shows_borders) target.draw(borders_);
+}
+
+void MapView::draw_block_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
+{
+    const Places& places = data_.places();
+    const f32 size = camera.cell_size(frame);
+    for (const Block& block : layout_.blocks())
+    {
+        const sf::Vector2f at = camera.to_pixel(frame, {f32(block.area.x), f32(block.area.y)});
+        const sf::FloatRect area(at.x, at.y, f32(block.area.width) * size, f32(block.area.height) * size);
+        if (!area.intersects(frame.map)) continue;
+        const f32 room = area.width - 4 * frame.unit;
+        TextStyle style;
+        style.colour = ink::text;
+        if (block.header > 0)
+        {
+            const f32 band = f32(block.header) * size;
+            style.size = unsigned(std::clamp(0.86F * band, f32(frame.text(9)), f32(frame.text(15))));
+            style.bold = true;
+            std::string label = places.label(block.place);
+            if (face_.width(label, style) > room) label = places.name[std::size_t(block.place)];
+            style.bold = face_.width(label, style) <= room;
+            // Of a block that is wider than what is seen, the name stays in sight.
+            const f32 left = std::clamp(frame.map.left, area.left,
+                                        std::max(area.left, area.left + room - face_.width(label, style)));
+            if (face_.width(label, style) <= area.width && f32(style.size) <= 1.3F * band)
+                face_.draw(target, label, {left, at.y + band - std::max(2.F, (band - 0.76F * f32(style.size)) / 2)},
+                           style);
+            continue;
+        }
+        if (!block.is_leaf) continue;
+        const bool is_large = size >= shows_townships * frame.unit;
+        style.size = frame.text(is_large ? 15 : 10);
+        style.bold = is_large;
+        style.halo = shade(ink::paper, is_large ? 255 : 190);
+        style.align = Align::centre;
+        const std::string label = is_large ? places.label(block.place) : places.name[std::size_t(block.place)];
+        if (face_.width(label, style) > room || area.height < 2.5F * f32(style.size)) continue;
+        face_.draw(target, label, {area.left + area.width / 2, area.top + (is_large ? 1.3F : 1.6F) * f32(style.size)},
+                   style);
+    }
+}
+
+void MapView::draw_township_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
+{
+    // Townships that are blocks have their name above them.
+    if (std::any_of(layout_.blocks().begin(), layout_.blocks().end(),
+                    [&](const Block& block) { return data_.places().level[std::size_t(block.place)] == township; }))
+        return;
+    const Places& places = data_.places();
+    for (const Township& item : townships_)
+    {
+        const sf::Vector2f at = camera.to_pixel(frame, item.centre);
+        if (!frame.map.contains(at)) continue;
+        TextStyle style;
+        style.size = frame.text(11);
+        style.colour = ink::text;
+        style.halo = shade(ink::paper, 220);
+        style.align = Align::centre;
+        const f32 room = 1.3F * camera.cell_size(frame) * std::sqrt(f32(places.villages[std::size_t(item.place)]));
+        std::string label = places.label(item.place);
+        if (face_.width(label, style) > room) label = places.name[std::size_t(item.place)];
+        if (face_.width(label, style) <= room) face_.draw(target, label, at, style);
+    }
+}
+
+void MapView::draw_values(sf::RenderTarget& target, const Frame& frame, const Camera& camera, std::size_t year) const
+{
+    const f32 size = camera.cell_size(frame);
+    const Places& places = data_.places();
+    const auto values = data_.village_values(year);
+    const sf::Vector2f first = camera.to_cell(frame, {frame.map.left, frame.map.top});
+    const sf::Vector2f last =
+        camera.to_cell(frame, {frame.map.left + frame.map.width, frame.map.top + frame.map.height});
+    const bool with_names = size >= shows_names * frame.unit;
+    for (i32 y = i32(std::floor(first.y)); y <= i32(last.y); ++y)
+        for (i32 x = i32(std::floor(first.x)); x <= i32(last.x); ++x)
+        {
+            const auto village = layout_.village_at({x, y});
+            if (!village || std::isnan(values[std::size_t(*village)])) continue;
+            const f64 value = values[std::size_t(*village)];
+            const sf::Vector2f middle = camera.to_pixel(frame, {f32(x) + 0.5F, f32(y) + 0.5F});
+            TextStyle style;
+            style.colour = brightness(scale_(value)) < 0.3 ? ink::paper : ink::text;
+            style.align = Align::centre;
+            style.size = frame.text(with_names ? 15 : 10);
+            const std::string number = format_number(value, scale_.range().digits() + (with_names ? 1 : 0));
+            if (face_.width(number, style) > 0.94F * size) continue;
+            face_.draw(target, number, {middle.x, middle.y + (with_names ? 1.1F : 0.36F) * f32(style.size)}, style);
+            if (!with_names) continue;
+            style.size = frame.text(12);
+            const i32 place = places.first_village + *village;
+            std::string name = places.label(place);
+            if (face_.width(name, style) > 0.94F * size) name = places.name[std::size_t(place)];
+            if (face_.width(name, style) <= 0.94F * size)
+                face_.draw(target, name, {middle.x, middle.y - 4 * frame.unit}, style);
+        }
+}
+}  // namespace canbao::viz
