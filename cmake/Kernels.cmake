@@ -1,5 +1,6 @@
 # canbao_add_kernels(TARGET file...) compiles each kernel file once for every x86-64 level, into a namespace named
-# after the level (CANBAO_ISA_LEVEL), and adds the objects to TARGET. src/core/isa.hpp explains the dispatch.
+# after the level (CANBAO_ISA_LEVEL), and adds the objects to TARGET; further calls in the same folder add files.
+# src/core/isa.hpp explains the dispatch.
 function(canbao_add_kernels target)
   if(CANBAO_WIDE_KERNELS)
     set(levels v1 v2 v3 v4)
@@ -8,6 +9,10 @@ function(canbao_add_kernels target)
   endif()
   foreach(level IN LISTS levels)
     set(objects ${target}_kernels_${level})
+    if(TARGET ${objects})
+      target_sources(${objects} PRIVATE ${ARGN})
+      continue()
+    endif()
     add_library(${objects} OBJECT ${ARGN})
     target_compile_definitions(${objects} PRIVATE CANBAO_ISA_LEVEL=${level})
     if(CANBAO_WIDE_KERNELS AND NOT level STREQUAL "v1")

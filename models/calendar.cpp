@@ -23,9 +23,11 @@ void Calendar::add_parameters(Schema& schema)
     schema.add({.key = "run.population_seed", .type = ValueType::integer, .unit = "",
                 .meaning = "seed of the synthesis; replicates share a population unless this differs", .value = "1",
                 .min = 0, .status = "A", .source = "any number"});
+    // No season opens before 16 August, when the year's births, deaths, moves and incomes are in place, nor reaches into
+    // the next one's summer, so who may enrol is fixed while a season lasts.
     schema.add({.key = "season.opens", .type = ValueType::integer, .unit = "day",
                 .meaning = "first day of the payment window, in days from 1 January of the coverage year",
-                .value = "-122", .min = -180, .max = -20, .dated = true, .status = "S",
+                .value = "-122", .min = -138, .max = -20, .dated = true, .status = "S",
                 .source = "08c: 1 September in Shanxi for 2025 (SEED0); taken for all years (A)"});
     schema.add({.key = "season.closes", .type = ValueType::integer, .unit = "day",
                 .meaning = "last day of the payment window, in days from 1 January of the coverage year",

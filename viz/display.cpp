@@ -1,8 +1,9 @@
 #include "viz/display.hpp"
 
 #if defined(__unix__) && !defined(__APPLE__)
+#include <chrono>
 #include <cstdlib>
-#include <memory>
+#include <thread>
 
 #include <X11/Xlib.h>
 #include <fmt/format.h>
@@ -11,15 +12,30 @@
 
 namespace canbao::viz
 {
-void require_display()
+namespace
+{
+/// Asks again for a moment, because a server that starts anew refuses connections meanwhile.
+Display* open()
+{
+    for (int attempt = 0; attempt < 10; ++attempt)
+    {
+        if (Display* const display = XOpenDisplay(nullptr)) return display;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return nullptr;
+}
+}  // namespace
+
+DisplayConnection::DisplayConnection()
 {
     const char* const name = std::getenv("DISPLAY");
-    const std::string todo = "start it on a desktop, or without one as: xvfb-run -a canbao-view ...";
+    const char* const todo = "start it on a desktop, or without one as: xvfb-run -a canbao-view ...";
     if (!name || !*name) throw UserError({"display", "DISPLAY is not set, so there is no screen to draw on", "", todo});
-    const std::unique_ptr<Display, int (*)(Display*)> display(XOpenDisplay(nullptr), &XCloseDisplay);
+    Display* const display = open();
     if (!display) throw UserError({"display", fmt::format("DISPLAY={} cannot be opened", name), "", todo});
+    connection_.reset(display, &XCloseDisplay);
     int opcode = 0, event = 0, error = 0;
-    if (!XQueryExtension(display.get(), "GLX", &opcode, &event, &error))
+    if (!XQueryExtension(display, "GLX", &opcode, &event, &error))
         throw UserError(
             {"display", fmt::format("DISPLAY={} cannot draw with OpenGL (no GLX extension)", name), "", todo});
 }
@@ -27,6 +43,6 @@ void require_display()
 #else
 namespace canbao::viz
 {
-void require_display() {}
+DisplayConnection::DisplayConnection() = default;
 }  // namespace canbao::viz
 #endif

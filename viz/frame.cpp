@@ -7,17 +7,24 @@ namespace canbao::viz
 {
 namespace
 {
-constexpr f32 largest_cell = 110;  ///< at unit 1 [pixels]
-}
+constexpr f32 largest_cell = 240;  ///< when the whole map is seen, at unit 1 [pixels]
+constexpr f32 closest_cell = 110;  ///< when it is zoomed
+}  // namespace
 
 Frame::Frame(sf::Vector2u pixels) : size(f32(pixels.x), f32(pixels.y))
 {
     unit = std::clamp(std::min(size.x / 1280, size.y / 720), 0.5F, 8.0F);
     const f32 margin = 24 * unit, head = 86 * unit, foot = 36 * unit;
     const f32 years_height = 104 * unit, side_width = 232 * unit, between = 22 * unit;
-    years = {margin, size.y - foot - years_height, std::max(1.F, size.x - 2 * margin), years_height};
-    side = {size.x - margin - side_width, head, side_width, std::max(1.F, years.top - between - head)};
-    map = {margin, head, std::max(1.F, side.left - between - margin), side.height};
+    // On whole pixels, or the map's part of the window would scale what is drawn in it.
+    const auto rectangle = [](f32 left, f32 top, f32 right, f32 bottom) -> sf::FloatRect
+    {
+        const f32 x = std::round(left), y = std::round(top);
+        return {x, y, std::max(1.F, std::round(right) - x), std::max(1.F, std::round(bottom) - y)};
+    };
+    years = rectangle(margin, size.y - foot - years_height, size.x - margin, size.y - foot);
+    side = rectangle(size.x - margin - side_width, head, size.x - margin, years.top - between);
+    map = rectangle(margin, head, side.left - between, years.top - between);
 }
 
 unsigned Frame::text(f32 size_at_unit) const { return unsigned(std::max(7L, std::lround(size_at_unit * unit))); }
@@ -52,7 +59,7 @@ void Camera::show_all()
 void Camera::zoom(const Frame& frame, f32 factor, sf::Vector2f at)
 {
     const sf::Vector2f held = to_cell(frame, at);
-    const f32 most = std::max(1.F, largest_cell * frame.unit / fitting_cell(frame));
+    const f32 most = std::max(1.F, closest_cell * frame.unit / fitting_cell(frame));
     zoom_ = std::clamp(zoom_ * factor, 1.F, most);
     centre_ += held - to_cell(frame, at);
     keep_on_map(frame);

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <new>
 #include <optional>
-#include <sstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -119,7 +118,7 @@ int view(const Options& options)
         return RunData(reader, find_quantity(reader, options.quantity));
     }();
     const std::size_t year = find_year(data, options.year, is_picture);
-    require_display();
+    const DisplayConnection display;
     const Typeface face(options.fonts);
     if (!face.has_chinese())
         fmt::print(stderr,
@@ -165,8 +164,7 @@ int main(int argc, char** argv)
         "Mouse: wheel zoom, drag move, point at a village for its values, at a bar for its year.");
 
     // SFML writes to a stream of its own; what matters of it is said by our messages.
-    std::ostringstream unseen;
-    sf::err().rdbuf(unseen.rdbuf());
+    sf::err().rdbuf(nullptr);
     try
     {
         program.parse(argc, argv);

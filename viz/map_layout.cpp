@@ -11,27 +11,29 @@ namespace canbao::viz
 namespace
 {
 /// Blocks a little wider than high leave their names room.
-constexpr f64 block_aspect = 1.3;
+constexpr f64 block_aspect = 1.4;
 /// Height of the band for a name, of the side of a square with all villages.
-constexpr f64 header_share = 0.026;
+constexpr f64 header_share = 0.03;
 
 i32 divide_up(i32 value, i32 by) { return (value + by - 1) / by; }
 
 /// Cuts blocks of these weights into rows of a rectangle of that width, so that the blocks come nearest to
-/// block_aspect; no row has more than `most`. Returns how many blocks each row has.
-std::vector<std::size_t> cut_into_rows(const std::vector<f64>& weights, i32 width, i32 most)
+/// block_aspect. `gap` cells are between two blocks of a row, and each has a column at least. Returns how many blocks
+/// each row has.
+std::vector<std::size_t> cut_into_rows(const std::vector<f64>& weights, i32 width, i32 gap)
 {
     const std::size_t count = weights.size();
+    const auto most = std::size_t(std::max(1, (width + gap) / (1 + gap)));
     std::vector<f64> cost(count + 1, std::numeric_limits<f64>::infinity());
     std::vector<std::size_t> begin(count + 1, 0);
     cost[0] = 0;
     for (std::size_t from = 0; from < count; ++from)
     {
         f64 sum = 0;
-        for (std::size_t to = from + 1; to <= std::min(count, from + std::size_t(most)); ++to)
+        for (std::size_t to = from + 1; to <= std::min(count, from + most); ++to)
         {
             sum += weights[to - 1];
-            const f64 height = sum / width;
+            const f64 height = sum / (width - gap * i32(to - from - 1));
             f64 row = 0;
             for (std::size_t i = from; i < to; ++i)
             {
@@ -54,7 +56,8 @@ std::vector<std::size_t> cut_into_rows(const std::vector<f64>& weights, i32 widt
 
 MapLayout::MapLayout(const Places& places)
 {
-    const i32 root = places.root();
+    const i32 whole = places.whole();
+    const i32 root = places.level[std::size_t(whole)] == village ? places.parent[std::size_t(whole)] : whole;
     const i32 count = places.village_count();
     leaf_level_ = std::clamp(places.level[std::size_t(root)] + 1, int(county), int(township));
     header_ = std::max(1, i32(std::lround(header_share * std::sqrt(f64(count)))));
@@ -120,10 +123,8 @@ i32 MapLayout::arrange(const Places& places, i32 place, i32 depth, i32 x, i32 y,
                 weights.push_back(places.villages[std::size_t(child)]);
             }
         const i32 gap = 1 + 2 * (leaf_level_ - places.level[at] - 1);
-        // Each block of a row has a column at least.
-        const i32 most = std::max(1, (width + gap) / (1 + gap));
         std::size_t first = 0;
-        for (const std::size_t in_row : cut_into_rows(weights, width, most))
+        for (const std::size_t in_row : cut_into_rows(weights, width, gap))
         {
             if (first > 0) bottom += gap;
             f64 row = 0, before = 0;

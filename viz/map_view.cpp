@@ -136,43 +136,53 @@ void MapView::draw_lines(sf::RenderTarget& target, f32 cell_size) const
 
 void MapView::draw_block_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
 {
-    const Places& places = data_.places();
     const f32 size = camera.cell_size(frame);
     for (const Block& block : layout_.blocks())
     {
         const sf::Vector2f at = camera.to_pixel(frame, {f32(block.area.x), f32(block.area.y)});
         const sf::FloatRect area(at.x, at.y, f32(block.area.width) * size, f32(block.area.height) * size);
         if (!area.intersects(frame.map)) continue;
-        const f32 room = area.width - 4 * frame.unit;
-        TextStyle style;
-        style.colour = ink::text;
-        if (block.header > 0)
-        {
-            const f32 band = f32(block.header) * size;
-            style.size = unsigned(std::clamp(0.86F * band, f32(frame.text(9)), f32(frame.text(15))));
-            style.bold = true;
-            std::string label = places.label(block.place);
-            if (face_.width(label, style) > room) label = places.name[std::size_t(block.place)];
-            style.bold = face_.width(label, style) <= room;
-            // Of a block that is wider than what is seen, the name stays in sight.
-            const f32 left = std::clamp(frame.map.left, area.left,
-                                        std::max(area.left, area.left + room - face_.width(label, style)));
-            if (face_.width(label, style) <= area.width && f32(style.size) <= 1.3F * band)
-                face_.draw(target, label, {left, at.y + band - std::max(2.F, (band - 0.76F * f32(style.size)) / 2)},
-                           style);
-            continue;
-        }
-        if (!block.is_leaf) continue;
-        const bool is_large = size >= shows_townships * frame.unit;
-        style.size = frame.text(is_large ? 15 : 10);
-        style.bold = is_large;
-        style.halo = shade(ink::paper, is_large ? 255 : 190);
-        style.align = Align::centre;
-        const std::string label = is_large ? places.label(block.place) : places.name[std::size_t(block.place)];
-        if (face_.width(label, style) > room || area.height < 2.5F * f32(style.size)) continue;
-        face_.draw(target, label, {area.left + area.width / 2, area.top + (is_large ? 1.3F : 1.6F) * f32(style.size)},
-                   style);
+        if (block.header > 0) draw_name_above(target, frame, block.place, area, f32(block.header) * size);
+        else if (block.is_leaf && block.depth > 0) draw_name_within(target, frame, block.place, area, size);
     }
+}
+
+/// In the band above a block, in the largest letters and with as many names as there is room for.
+void MapView::draw_name_above(sf::RenderTarget& target, const Frame& frame, i32 place, const sf::FloatRect& area,
+                              f32 band) const
+{
+    const std::string& latin = data_.places().name[std::size_t(place)];
+    TextStyle style;
+    style.colour = ink::text;
+    style.bold = true;
+    const unsigned least = frame.text(9);
+    style.size = std::clamp(unsigned(0.8F * band), least, frame.text(15));
+    if (f32(least) > 1.2F * band) return;
+    std::string label = data_.places().label(place);
+    if (face_.width(label, style) > area.width) label = latin;
+    while (face_.width(label, style) > area.width && style.size > least) --style.size;
+    const f32 width = face_.width(label, style);
+    if (width > area.width) return;
+    // The name stays in sight when the block's left side is not.
+    const f32 left = std::clamp(frame.map.left, area.left, area.left + area.width - width);
+    face_.draw(target, label, {left, area.top + band - std::max(3.F, (band - 0.74F * f32(style.size)) / 2)}, style);
+}
+
+/// Over the cells of a block, at its top.
+void MapView::draw_name_within(sf::RenderTarget& target, const Frame& frame, i32 place, const sf::FloatRect& area,
+                               f32 cell_size) const
+{
+    const bool is_large = cell_size >= shows_townships * frame.unit;
+    TextStyle style;
+    style.colour = ink::text;
+    style.size = frame.text(is_large ? 15 : 10);
+    style.bold = is_large;
+    style.halo = shade(ink::paper, is_large ? 255 : 190);
+    style.align = Align::centre;
+    const std::string label = is_large ? data_.places().label(place) : data_.places().name[std::size_t(place)];
+    if (face_.width(label, style) > area.width - 4 * frame.unit || area.height < 2.5F * f32(style.size)) return;
+    face_.draw(target, label, {area.left + area.width / 2, area.top + (is_large ? 1.3F : 1.6F) * f32(style.size)},
+               style);
 }
 
 void MapView::draw_township_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
@@ -217,12 +227,14 @@ void MapView::draw_values(sf::RenderTarget& target, const Frame& frame, const Ca
             TextStyle style;
             style.colour = brightness(scale_(value)) < 0.3 ? ink::paper : ink::text;
             style.align = Align::centre;
-            style.size = frame.text(with_names ? 15 : 10);
-            const std::string number = format_number(value, scale_.range().digits() + (with_names ? 1 : 0));
+            const f32 larger = std::max(1.F, size / (shows_names * 1.3F * frame.unit));
+            style.size = frame.text(with_names ? 15 * larger : 10);
+            const std::string number = format_number(
+                value, with_names ? value_digits(data_.quantity(), scale_.range()) : scale_.range().digits());
             if (face_.width(number, style) > 0.94F * size) continue;
             face_.draw(target, number, {middle.x, middle.y + (with_names ? 1.1F : 0.36F) * f32(style.size)}, style);
             if (!with_names) continue;
-            style.size = frame.text(12);
+            style.size = frame.text(12 * larger);
             const i32 place = places.first_village + *village;
             std::string name = places.label(place);
             if (face_.width(name, style) > 0.94F * size) name = places.name[std::size_t(place)];

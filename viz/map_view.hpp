@@ -33,6 +33,10 @@ private:
     void colour(std::size_t year);
     void draw_lines(sf::RenderTarget& target, f32 cell_size) const;
     void draw_block_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const;
+    void draw_name_above(sf::RenderTarget& target, const Frame& frame, i32 place, const sf::FloatRect& area,
+                         f32 band) const;
+    void draw_name_within(sf::RenderTarget& target, const Frame& frame, i32 place, const sf::FloatRect& area,
+                          f32 cell_size) const;
     void draw_township_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const;
     void draw_values(sf::RenderTarget& target, const Frame& frame, const Camera& camera, std::size_t year) const;
 

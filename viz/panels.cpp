@@ -54,7 +54,7 @@ void Panels::draw_title(sf::RenderTarget& target, const Frame& frame, std::size_
     style.colour = ink::quiet;
     style.size = frame.text(14);
     const Quantity& quantity = data.quantity();
-    const std::string unit = quantity.unit.empty() ? "" : " [" + quantity.unit + "]";
+    const std::string unit = unit_in_brackets();
     face.draw(target, fitted(face, quantity.title, style, room - face.width(unit, style)) + unit,
               {frame.map.left, 62 * frame.unit}, style);
 }
@@ -63,23 +63,27 @@ void Panels::draw_side(sf::RenderTarget& target, const Frame& frame, std::size_t
 {
     const f32 u = frame.unit;
     const sf::FloatRect& side = frame.side;
+    const i32 count = data.places().village_count();
     TextStyle style;
     style.colour = ink::quiet;
     style.size = frame.text(12);
-    face.draw(target,
-              fmt::format("{} villages by value{}", format_number(data.places().village_count(), 0),
-                          data.quantity().unit.empty() ? "" : " [" + data.quantity().unit + "]"),
+    face.draw(target, count == 1 ? "1 village" : format_number(count, 0) + " villages by value" + unit_in_brackets(),
               {side.left, side.top + 11 * u}, style);
 
     const f32 numbers_height = 152 * u, swatch_height = data.has_absent_villages() ? 30 * u : 0;
-    const sf::FloatRect bar(side.left + 52 * u, side.top + 28 * u, 20 * u,
+    f32 tick_width = 0;
+    for (const f64 tick : scale.range().ticks())
+        tick_width = std::max(tick_width, face.width("≤ " + format_number(tick, scale.range().digits()), style));
+    const sf::FloatRect bar(side.left + tick_width + 10 * u, side.top + 28 * u, 20 * u,
                             std::max(60 * u, side.height - 28 * u - numbers_height - swatch_height - 16 * u));
     draw_scale(target, frame, bar, year);
     f32 bottom = bar.top + bar.height + 16 * u;
     if (data.has_absent_villages())
     {
         fill(target, {bar.left, bottom, bar.width, 14 * u}, to_colour(no_value_colour));
-        face.draw(target, data.quantity().absent, {bar.left + bar.width + 8 * u, bottom + 11 * u}, style);
+        face.draw(target,
+                  fitted(face, data.quantity().absent, style, side.left + side.width - bar.left - bar.width - 8 * u),
+                  {bar.left + bar.width + 8 * u, bottom + 11 * u}, style);
         bottom += swatch_height;
     }
     draw_numbers(target, frame, bottom + 14 * u, year, chosen);
@@ -133,12 +137,12 @@ void Panels::draw_numbers(sf::RenderTarget& target, const Frame& frame, f32 top,
                           std::optional<i32> chosen) const
 {
     const Places& places = data.places();
-    const int digits = scale.range().digits() + 1;
+    const int digits = value_digits(data.quantity(), scale.range());
     std::vector<std::pair<std::string, std::string>> lines;
     std::string heading;
-    const auto add_place = [&](const std::string& prefix, i32 place)
+    const auto add_place = [&](i32 place)
     {
-        lines.emplace_back(prefix + places.label(place),
+        lines.emplace_back(places.label(place),
                            format_value(data.quantity(), data.values(year)[std::size_t(place)], digits));
     };
     if (chosen)
@@ -146,25 +150,24 @@ void Panels::draw_numbers(sf::RenderTarget& target, const Frame& frame, f32 top,
         i32 place = places.first_village + *chosen;
         heading = places.label(place) + ", " + level_names[places.level[std::size_t(place)]];
         lines.emplace_back("here", format_value(data.quantity(), data.values(year)[std::size_t(place)], digits));
-        while (place != 0 && lines.size() < 6)
+        while (place != places.whole())
         {
             place = places.parent[std::size_t(place)];
-            // Its row says no more than the one before when nothing else is in it.
-            if (place != 0 || places.root() == 0) add_place("", place);
+            add_place(place);
         }
     }
     else
     {
         heading = fmt::format("{}", data.years()[year]);
         const Spread spread = data.spread(year);
-        add_place("", places.root());
-        if (spread.count > 0)
+        add_place(places.whole());
+        if (spread.count > 1)
         {
             lines.emplace_back("median village", format_value(data.quantity(), spread.median, digits));
             lines.emplace_back("a tenth is below", format_value(data.quantity(), spread.tenth, digits));
             lines.emplace_back("a tenth is above", format_value(data.quantity(), spread.ninetieth, digits));
         }
-        lines.emplace_back("villages with a value", format_number(spread.count, 0));
+        if (places.village_count() > 1) lines.emplace_back("villages with a value", format_number(spread.count, 0));
     }
 
     const f32 u = frame.unit, right = frame.side.left + frame.side.width;
@@ -189,7 +192,13 @@ void Panels::draw_numbers(sf::RenderTarget& target, const Frame& frame, f32 top,
     }
 }
 
-f32 Panels::whole(std::size_t year) const { return data.values(year)[std::size_t(data.places().root())]; }
+std::string Panels::unit_in_brackets() const
+{
+    const std::string& unit = data.quantity().unit;
+    return unit.empty() ? "" : fmt::format(" [{}]", unit);
+}
+
+f32 Panels::whole(std::size_t year) const { return data.values(year)[std::size_t(data.places().whole())]; }
 
 void Panels::draw_years(sf::RenderTarget& target, const Frame& frame, std::size_t year) const
 {
@@ -210,17 +219,16 @@ void Panels::draw_years(sf::RenderTarget& target, const Frame& frame, std::size_
     TextStyle style;
     style.colour = ink::quiet;
     style.size = frame.text(12);
-    face.draw(target,
-              "The whole of " + data.places().label(data.places().root()) + " by year" +
-                  (data.quantity().unit.empty() ? "" : " [" + data.quantity().unit + "]"),
+    face.draw(target, "The whole of " + data.places().label(data.places().whole()) + " by year" + unit_in_brackets(),
               {frame.years.left, frame.years.top + 10 * u}, style);
 
     const f32 slot = bars.width / f32(count);
     style.size = frame.text(11);
     style.align = Align::centre;
+    const int digits = value_digits(data.quantity(), scale.range());
     f32 widest = face.width("2000", style);
     for (std::size_t i = 0; i < count; ++i)
-        widest = std::max(widest, face.width(format_number(whole(i), scale.range().digits() + 1), style));
+        widest = std::max(widest, face.width(format_number(whole(i), digits), style));
     const auto every = std::size_t(std::max(1.F, std::ceil((widest + 4 * u) / slot)));
     fill(target, {bars.left, y_of(0), bars.width, std::max(1.F, u)}, ink::line);
     for (std::size_t i = 0; i < count; ++i)
@@ -244,7 +252,10 @@ void Panels::draw_years(sf::RenderTarget& target, const Frame& frame, std::size_
         // Where there is no room for all, the labels beside the shown year's give way to it.
         const std::size_t distance = i > year ? i - year : year - i;
         if (!is_shown && (distance < every || i % every != 0)) continue;
-        face.draw(target, format_number(value, scale.range().digits() + 1), {middle, top - 5 * u}, style);
+        const std::string number = format_number(value, digits);
+        const f32 half = face.width(number, style) / 2;
+        face.draw(target, number, {std::clamp(middle, bars.left + half, bars.left + bars.width - half), top - 5 * u},
+                  style);
         face.draw(target, fmt::format("{}", data.years()[i]), {middle, frame.years.top + frame.years.height - 5 * u},
                   style);
     }

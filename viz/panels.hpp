@@ -36,6 +36,7 @@ private:
     void draw_scale(sf::RenderTarget& target, const Frame& frame, sf::FloatRect bar, std::size_t year) const;
     void draw_numbers(sf::RenderTarget& target, const Frame& frame, f32 top, std::size_t year,
                       std::optional<i32> chosen) const;
-    [[nodiscard]] f32 whole(std::size_t year) const;
+    [[nodiscard]] std::string unit_in_brackets() const;
+    [[nodiscard]] f32 whole(std::size_t year) const;  ///< of all villages together
 };
 }  // namespace canbao::viz

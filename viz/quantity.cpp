@@ -1,5 +1,6 @@
 #include "viz/quantity.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <tuple>
@@ -9,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "record/reader.hpp"
+#include "viz/colour_scale.hpp"
 
 namespace canbao::viz
 {
@@ -20,8 +22,7 @@ struct NamedRatio
 };
 
 constexpr std::array<NamedRatio, 4> named{{
-    {"coverage", "Coverage: persons enrolled, of those who may enrol", "enrolled", "eligible",
-     "nobody may enrol (no scheme)"},
+    {"coverage", "Coverage: persons enrolled, of those who may enrol", "enrolled", "eligible", "nobody may enrol"},
     {"reported_coverage", "Reported coverage: heads reported, of persons registered where the scheme runs", "reported",
      "in_scheme", "no scheme"},
     {"burden", "Premium burden: premiums paid, of household income", "premium_paid", "income_total", "no income"},
@@ -104,7 +105,7 @@ Quantity find_quantity(const RunReader& reader, std::string_view text)
     const StoredVariable& below = find_measure(reader, quantity.denominator);
     if (above.units == below.units)
     {
-        quantity.unit = "%";
+        quantity.unit = std::string("%");
         quantity.factor = 100;
     }
     else
@@ -116,9 +117,15 @@ Quantity find_quantity(const RunReader& reader, std::string_view text)
     if (quantity.absent.empty())
     {
         quantity.title += ", over " + below.long_name;
-        quantity.absent = fmt::format("{} is 0", below.name);
+        quantity.absent = "no value";
     }
     return quantity;
+}
+
+int value_digits(const Quantity& quantity, const Range& range)
+{
+    if (!quantity.is_ratio() && quantity.unit.empty()) return 0;
+    return std::clamp(int(std::ceil(std::log10(20 / range.step) - 1e-6)), 0, 6);
 }
 
 std::string format_number(f64 value, int digits)
@@ -127,7 +134,7 @@ std::string format_number(f64 value, int digits)
     std::string text = fmt::format("{:.{}f}", std::abs(value), digits);
     const auto point = text.find('.');
     for (auto at = std::ptrdiff_t(point == std::string::npos ? text.size() : point) - 3; at > 0; at -= 3)
-        text.insert(std::size_t(at), ",");
+        text.insert(std::size_t(at), 1, ',');
     const bool is_zero = text.find_first_not_of("0.") == std::string::npos;
     return value < 0 && !is_zero ? "−" + text : text;
 }

@@ -26,6 +26,8 @@ struct Quantity
     [[nodiscard]] bool is_ratio() const { return !denominator.empty(); }
 };
 
+struct Range;
+
 inline constexpr std::string_view default_quantity = "coverage";
 
 /// The ratios that have a name of their own, as "coverage (enrolled/eligible), ...".
@@ -35,6 +37,8 @@ inline constexpr std::string_view default_quantity = "coverage";
 /// \throws UserError when the file has no such measure; names the nearest
 [[nodiscard]] Quantity find_quantity(const RunReader& reader, std::string_view text);
 
+/// Digits after the point for single values: none for counts, else about a twentieth of the step between ticks.
+[[nodiscard]] int value_digits(const Quantity& quantity, const Range& range);
 /// "94.8 %", "1,204 yuan", "no value". \param digits after the point
 [[nodiscard]] std::string format_value(const Quantity& quantity, f64 value, int digits);
 /// The same without the unit.

@@ -70,12 +70,12 @@ void Places::complete(const std::string& file)
     }
 }
 
-i32 Places::root() const
+i32 Places::whole() const
 {
+    if (villages[0] == 1) return first_village;
     i32 place = 0;
-    while (level[std::size_t(place)] < township &&
-           villages[std::size_t(first_child[std::size_t(place)])] == villages[0])
-        place = first_child[std::size_t(place)];
+    for (i32 i = 1; i < first_village; ++i)
+        if (villages[std::size_t(i)] == villages[0]) place = i;
     return place;
 }
 

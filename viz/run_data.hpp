@@ -42,8 +42,8 @@ struct Places
 
     [[nodiscard]] i32 count() const { return i32(level.size()); }
     [[nodiscard]] i32 village_count() const { return count() - first_village; }
-    /// The lowest place that holds all villages and is no village.
-    [[nodiscard]] i32 root() const;
+    /// The lowest place that holds all villages; a village only when it is the only one.
+    [[nodiscard]] i32 whole() const;
     /// Both names when there are two, as "Yuncheng 运城市".
     [[nodiscard]] std::string label(i32 place) const;
 };

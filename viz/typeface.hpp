@@ -6,6 +6,8 @@
 
 #include <SFML/Graphics.hpp>
 
+#include "core/types.hpp"
+
 namespace canbao::viz
 {
 enum class Align

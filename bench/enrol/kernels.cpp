@@ -39,8 +39,8 @@ void begin_enrolment(const Rows& a)
 
 void begin_peers(const PeersBegun& a)
 {
-    // One word says both whether a tie is rewired (probability 0.1) and to whom: of 2490 equal steps the first 249 stand
-    // for the other households of the village.
+    // One word says both whether a tie is rewired (probability 0.1) and to whom: of 2490 equal steps the first 249
+    // stand for the other households of the village.
     constexpr u32 size = village_size, others = size - 1, steps = others * 10;
     constexpr u32 near[peer_count] = {size - 4, size - 3, size - 2, size - 1, 1, 2, 3, 4};
     for (std::size_t k = 0; k < a.rows.word.size(); ++k)

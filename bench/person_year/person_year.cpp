@@ -1,4 +1,4 @@
-/// canbao-bench-person-year SCENARIO: lives through a scenario as `canbao run` does and prints one line of what it cost.
+/// canbao-bench-person-year SCENARIO: lives through a scenario as `canbao run` does and prints what it cost.
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -22,6 +22,7 @@ struct Options
     std::string scenario, output;
     std::vector<std::string> sets;
     int threads = 1;
+    bool phases = false;
 };
 
 /// Time that passed, and time that the process's threads computed, the one that writes included.
@@ -88,6 +89,13 @@ void run(const Options& options)
         workers.threads(), persons, person_years, setup_seconds, setup_core, seconds, core,
         core * 1e9 / f64(person_years), f64(peak_resident_bytes() - empty) / f64(persons),
         f64(world.bytes()) / f64(world.rows(Entity::person)), digest);
+    if (options.phases)
+    {
+        const auto phase_seconds = simulation.phase_seconds();
+        for (std::size_t p = 0; p < phase_seconds.size(); ++p)
+            fmt::print("{:20} {:8.2f} ns\n", enrolment.model().agenda.phases()[p].name,
+                       phase_seconds[p] * 1e9 / f64(person_years));
+    }
 }
 }  // namespace
 
@@ -101,6 +109,7 @@ int main(int argc, char** argv)
     app.add_option("--threads", options.threads, "threads; 0: all cores")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
+    app.add_flag("--phases", options.phases, "also print the time of each phase a person-year, summed over threads");
     CLI11_PARSE(app, argc, argv);
     try
     {

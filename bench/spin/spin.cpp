@@ -1,5 +1,5 @@
-/// canbao-bench-spin [threads]: how many cores' worth of work so many threads get done at this moment, compared with one
-/// thread just before. A virtual machine's cores are throttled from outside at times, and a figure for two threads
+/// canbao-bench-spin [threads]: how many cores' worth of work so many threads get done at this moment, compared with
+/// one thread just before. A virtual machine's cores are throttled from outside at times, and a figure for two threads
 /// means something only while this prints nearly 2.
 #include <algorithm>
 #include <chrono>

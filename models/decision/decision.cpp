@@ -33,12 +33,12 @@ void Decision::add_parameters(Schema& schema)
         schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
                     .status = status, .source = source});
     };
-    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.2", -20, 20, "A",
+    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
           "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
     dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "0.5", 0, 20, "A",
           "fitted by hand to reported participation (02a)");
     dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
-          "1.2", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
+          "1.5", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
     dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "1.5", -20, 20, "A",
           "fitted by hand to the rise of 2007 to 2010 (02a)");
     dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,

@@ -28,10 +28,11 @@ Demography::~Demography() = default;
 
 void Demography::declare(Registry& registry)
 {
-    life_ = registry.add<u8>({.name = "life", .entity = Entity::person, .unit = "1",
+    life_ = registry.add<u8>({.name = "life",
+                              .entity = Entity::person,
+                              .unit = "1",
                               .meaning = "school, party, residence, cover outside the scheme (packed)"});
-    const auto of_village = [&](const char* name, Role role, const char* meaning)
-    {
+    const auto of_village = [&](const char* name, Role role, const char* meaning) {
         return registry.add<i32>(
             {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});
     };
@@ -47,10 +48,15 @@ void Demography::declare(Registry& registry)
     students_ = of_village("students", Role::level, "registered persons at upper secondary school or university");
     elders_70_ = of_village("elders_70", Role::level, "registered persons of 70 and over");
     party_members_ = of_village("party_members", Role::level, "registered party members");
-    estates_ = registry.add<i64>({.name = "estates", .entity = Entity::village, .role = Role::yearly, .unit = "fen",
+    estates_ = registry.add<i64>({.name = "estates",
+                                  .entity = Entity::village,
+                                  .role = Role::yearly,
+                                  .unit = "fen",
                                   .meaning = "savings of households that ended by death or exit"});
-    debts_written_off_ = registry.add<i64>({.name = "debts_written_off", .entity = Entity::village,
-                                            .role = Role::yearly, .unit = "fen",
+    debts_written_off_ = registry.add<i64>({.name = "debts_written_off",
+                                            .entity = Entity::village,
+                                            .role = Role::yearly,
+                                            .unit = "fen",
                                             .meaning = "debts of households that ended by death or exit"});
 }
 
@@ -95,41 +101,44 @@ void Demography::initialise(BlockTask& task)
                 {word[0].data(), word[1].data(), word[2].data(), word[3].data()}});
     const int year = context_.from - 1;
     namespace school_age = demography::school_age;
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const Terms terms = rates_.terms(year, village.place);
-        const StartShares local = rates_.differs_by_place() ? rates_.start_shares(terms) : StartShares{};
-        const StartShares& shares = rates_.differs_by_place() ? local : rates_.national_start();
-        const auto of = [&](Term term) { return terms[std::size_t(term)]; };
-        const u32 employee = threshold(of(Term::employee_scheme));
-        const u32 covered = threshold(of(Term::employee_scheme) + of(Term::destination_scheme));
-        const u32 in_county = threshold(of(Term::migrants_in_county));
-        const u32 in_province = threshold(1 - of(Term::migrants_elsewhere));
-        for (u32 p = village.first_person; p < village.end_person(); ++p)
-        {
-            const int age = std::clamp(year - block.person[birth_year_][p], 0, demography::oldest);
-            const auto a = std::size_t(age);
-            const u32 male = family::Male::get(block.person[family_][p]);
-            u32 school = life::not_at_school;
-            if (age >= school_age::compulsory && age < school_age::upper_secondary) school = life::compulsory;
-            else if (word[0][p] < threshold(shares.upper_secondary[a])) school = life::upper_secondary;
-            else if (word[0][p] < threshold(shares.university[a])) school = life::tertiary;
-            u8 life = life::School::set(0, school);
-            if (word[1][p] < threshold(shares.party[male][a])) life = life::Party::set(life, 1);
-            if (school == life::not_at_school && word[2][p] < threshold(shares.migrants[male][a]))
-            {
-                // One word serves both: its high half for the destination, its low half for the cover.
-                const u32 where = word[3][p] & 0xffff0000u, cover = word[3][p] << 16;
-                life = life::Residence::set(life, where < in_county     ? life::in_county
-                                                  : where < in_province ? life::in_province
-                                                                        : life::in_other_province);
-                life = life::Elsewhere::set(life, cover < employee  ? life::employee_scheme
-                                                  : cover < covered ? life::destination_scheme
-                                                                    : life::none);
-            }
-            block.person[life_][p] = life;
-        }
-    });
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         const Terms terms = rates_.terms(year, village.place);
+                         const StartShares local =
+                             rates_.differs_by_place() ? rates_.start_shares(terms) : StartShares{};
+                         const StartShares& shares = rates_.differs_by_place() ? local : rates_.national_start();
+                         const auto of = [&](Term term) { return terms[std::size_t(term)]; };
+                         const u32 employee = threshold(of(Term::employee_scheme));
+                         const u32 covered = threshold(of(Term::employee_scheme) + of(Term::destination_scheme));
+                         const u32 in_county = threshold(of(Term::migrants_in_county));
+                         const u32 in_province = threshold(1 - of(Term::migrants_elsewhere));
+                         for (u32 p = village.first_person; p < village.end_person(); ++p)
+                         {
+                             const int age = std::clamp(year - block.person[birth_year_][p], 0, demography::oldest);
+                             const auto a = std::size_t(age);
+                             const u32 male = family::Male::get(block.person[family_][p]);
+                             u32 school = life::not_at_school;
+                             if (age >= school_age::compulsory && age < school_age::upper_secondary)
+                                 school = life::compulsory;
+                             else if (word[0][p] < threshold(shares.upper_secondary[a])) school = life::upper_secondary;
+                             else if (word[0][p] < threshold(shares.university[a])) school = life::tertiary;
+                             u8 life = life::School::set(0, school);
+                             if (word[1][p] < threshold(shares.party[male][a])) life = life::Party::set(life, 1);
+                             if (school == life::not_at_school && word[2][p] < threshold(shares.migrants[male][a]))
+                             {
+                                 // One word serves both: its high half for the destination, its low half for the cover.
+                                 const u32 where = word[3][p] & 0xffff0000u, cover = word[3][p] << 16;
+                                 life = life::Residence::set(life, where < in_county     ? life::in_county
+                                                                   : where < in_province ? life::in_province
+                                                                                         : life::in_other_province);
+                                 life = life::Elsewhere::set(life, cover < employee  ? life::employee_scheme
+                                                                   : cover < covered ? life::destination_scheme
+                                                                                     : life::none);
+                             }
+                             block.person[life_][p] = life;
+                         }
+                     });
     count_levels(task);
 }
 
@@ -139,20 +148,21 @@ void Demography::count_levels(BlockTask& task) const
     const int year = year_of(task.step.date);
     const auto life = block.person[life_];
     const auto birth_year = block.person[birth_year_];
-    for_each_village(block, context_.structure, [&](const VillageRows& village)
-    {
-        i32 migrants = 0, students = 0, elders = 0, members = 0;
-        for (u32 p = village.first_person; p < village.end_person(); ++p)
-        {
-            migrants += life::Residence::get(life[p]) != life::at_home;
-            students += life::School::get(life[p]) >= life::upper_secondary;
-            elders += year - birth_year[p] >= 70;
-            members += i32(life::Party::get(life[p]));
-        }
-        block.village[migrants_][village.village] = migrants;
-        block.village[students_][village.village] = students;
-        block.village[elders_70_][village.village] = elders;
-        block.village[party_members_][village.village] = members;
-    });
+    for_each_village(block, context_.structure,
+                     [&](const VillageRows& village)
+                     {
+                         i32 migrants = 0, students = 0, elders = 0, members = 0;
+                         for (u32 p = village.first_person; p < village.end_person(); ++p)
+                         {
+                             migrants += life::Residence::get(life[p]) != life::at_home;
+                             students += life::School::get(life[p]) >= life::upper_secondary;
+                             elders += year - birth_year[p] >= 70;
+                             members += i32(life::Party::get(life[p]));
+                         }
+                         block.village[migrants_][village.village] = migrants;
+                         block.village[students_][village.village] = students;
+                         block.village[elders_70_][village.village] = elders;
+                         block.village[party_members_][village.village] = members;
+                     });
 }
 }  // namespace canbao

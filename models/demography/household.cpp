@@ -20,6 +20,10 @@ bool married(const Member& m) { return family::Marital::get(m.family) == u32(Mar
 bool never_married(const Member& m) { return family::Marital::get(m.family) == u32(Marital::never_married); }
 bool is_head(const Member& m) { return family::Role::get(m.family) == u32(Standing::head); }
 bool leaves(const Member& m) { return m.fate == Fate::dies || m.fate == Fate::exits || m.fate == Fate::moves; }
+bool founds(Fate fate)
+{
+    return fate == Fate::divides || fate == Fate::divides_joint || fate == Fate::divorces || fate == Fate::separates;
+}
 void set_marital(Member& m, Marital marital) { m.family = family::Marital::set(m.family, u32(marital)); }
 void set_role(Member& m, Standing role) { m.family = family::Role::set(m.family, u32(role)); }
 
@@ -43,13 +47,13 @@ void HouseholdWork::begin(int year)
     members_.clear();
     year_ = year;
     last_unit_ = new_units_ = 0;
+    divides_ = false;
 }
 
 void HouseholdWork::add(u32 source, u16 family, i16 birth_year, Fate fate)
 {
     Member member{.source = source, .fate = fate, .family = family, .birth_year = birth_year};
-    if (members_.empty())
-        member.unit = last_unit_ = 0;
+    if (members_.empty()) member.unit = last_unit_ = 0;
     else
     {
         const Member& before = members_.back();
@@ -59,6 +63,7 @@ void HouseholdWork::add(u32 source, u16 family, i16 birth_year, Fate fate)
         member.unit = last_unit_;
         member.rank = is_wife ? 1 : is_child ? 2 : 0;
     }
+    divides_ = divides_ || founds(fate);
     members_.push_back(member);
 }
 
@@ -67,7 +72,8 @@ std::size_t HouseholdWork::partner(std::size_t of) const
     const Member& one = members_[of];
     if (!married(one) || one.rank > 1) return nobody;
     for (std::size_t i = 0; i < members_.size(); ++i)
-        if (i != of && members_[i].unit == one.unit && members_[i].rank == 1 - one.rank && married(members_[i])) return i;
+        if (i != of && members_[i].unit == one.unit && members_[i].rank == 1 - one.rank && married(members_[i]))
+            return i;
     return nobody;
 }
 
@@ -142,12 +148,12 @@ void HouseholdWork::take_leavers()
 bool HouseholdWork::next_founding(std::vector<Member>& founding, std::size_t& founder)
 {
     founding.clear();
-    for (std::size_t i = 0; i < members_.size(); ++i)
+    for (std::size_t i = 0; divides_ && i < members_.size(); ++i)
     {
         Member& husband = members_[i];
         const Fate fate = husband.fate;
+        if (!founds(fate)) continue;
         const bool divides = fate == Fate::divides || fate == Fate::divides_joint;
-        if (!divides && fate != Fate::divorces && fate != Fate::separates) continue;
         husband.fate = Fate::stays;
         const std::size_t w = partner(i);
         if (w == nobody) continue;
@@ -168,7 +174,8 @@ bool HouseholdWork::next_founding(std::vector<Member>& founding, std::size_t& fo
         else
         {
             const bool he = !family::Founder::get(husband.family), she = !family::Founder::get(wife.family);
-            if (is_head(husband) || is_head(wife) || couples() < (fate == Fate::divides ? 2 : 3) || !(he || she)) continue;
+            if (is_head(husband) || is_head(wife) || couples() < (fate == Fate::divides ? 2 : 3) || !(he || she))
+                continue;
             founder = he ? 0 : 1;
             const i32 unit = husband.unit;
             founding.push_back(husband);
@@ -180,9 +187,9 @@ bool HouseholdWork::next_founding(std::vector<Member>& founding, std::size_t& fo
         }
         founding[founder].family = family::Founder::set(founding[founder].family, 1);
         for (std::size_t m = 0; m < founding.size(); ++m)
-            set_role(founding[m], m == 0                                  ? Standing::head
+            set_role(founding[m], m == 0                            ? Standing::head
                                   : m == 1 && founding[m].rank == 1 ? Standing::spouse
-                                                                          : Standing::child);
+                                                                    : Standing::child);
         return true;
     }
     return false;

@@ -15,30 +15,30 @@ enum class Fate : u8
 {
     stays,
     dies,
-    exits,      ///< leaves the rural register
-    bears,      ///< has a child
-    seeks,      ///< looks for a spouse; nobody was found when it is still so after the marriages
-    weds,       ///< is joined by a spouse
-    moves,      ///< leaves for the spouse's household, or goes along as a child
-    divides,    ///< a husband who founds a household when there is another couple
+    exits,          ///< leaves the rural register
+    bears,          ///< has a child
+    seeks,          ///< looks for a spouse; nobody was found when it is still so after the marriages
+    weds,           ///< is joined by a spouse
+    moves,          ///< leaves for the spouse's household, or goes along as a child
+    divides,        ///< a husband who founds a household when there is another couple
     divides_joint,  ///< a husband who founds a household when there are two other couples
-    divorces,   ///< a husband whose wife founds a household of her own
-    separates   ///< a husband whose wife stays on the register of the house
+    divorces,       ///< a husband whose wife founds a household of her own
+    separates       ///< a husband whose wife stays on the register of the house
 };
 inline constexpr unsigned fate_bits = 4;
 
-inline constexpr int adult_age = 16;      ///< who may be the head of a household
-inline constexpr int majority = 18;       ///< up to when children go where a parent goes
+inline constexpr int adult_age = 16;  ///< who may be the head of a household
+inline constexpr int majority = 18;   ///< up to when children go where a parent goes
 
 /// One person of a household that changes.
 struct Member
 {
-    u32 source = new_row;   ///< row in the block, new_row for one who comes into it
-    u32 extra = 0;          ///< of a newcomer: number among the village's newcomers
-    i32 unit = 0;           ///< order of the unit in the household
-    u8 rank = 0;            ///< in the unit: 0 husband or single parent, 1 wife, 2 child
+    u32 source = new_row;  ///< row in the block, new_row for one who comes into it
+    u32 extra = 0;         ///< of a newcomer: number among the village's newcomers
+    i32 unit = 0;          ///< order of the unit in the household
+    u8 rank = 0;           ///< in the unit: 0 husband or single parent, 1 wife, 2 child
     Fate fate = Fate::stays;
-    u16 family = 0;         ///< models/person.hpp
+    u16 family = 0;  ///< models/person.hpp
     i16 birth_year = 0;
 };
 
@@ -80,5 +80,6 @@ private:
     std::vector<Member> members_;
     int year_ = 0;
     i32 last_unit_ = 0, new_units_ = 0;
+    bool divides_ = false;  ///< somebody may found a household
 };
 }  // namespace canbao::demography

@@ -140,11 +140,10 @@ private:
         for (std::size_t i = 0; i < pairs; ++i)
         {
             // Close kin, or ages too far apart: the next woman, when the exchange helps.
-            if (!suit(men[i], women[i]) && i + 1 < pairs && suit(men[i], women[i + 1])) std::swap(women[i], women[i + 1]);
-            if (suit(men[i], women[i]))
-                lane_.couples.push_back(couple(men[i], women[i]));
-            else
-                men[left] = men[i], women[left] = women[i], ++left;
+            if (!suit(men[i], women[i]) && i + 1 < pairs && suit(men[i], women[i + 1]))
+                std::swap(women[i], women[i + 1]);
+            if (suit(men[i], women[i])) lane_.couples.push_back(couple(men[i], women[i]));
+            else men[left] = men[i], women[left] = women[i], ++left;
         }
         men.resize(left), women.resize(left);
         larger.insert(larger.end(), lane_.unlucky.begin(), lane_.unlucky.end());
@@ -178,8 +177,7 @@ private:
         {
             const u16 family = b.person[model_.family_][p];
             if (family::Role::get(family) == u32(Standing::head) || marital(b, p) != Marital::never_married) return;
-            if (year() - birth_year[p] < demography::majority && fate(parent.block, p) == Fate::stays)
-                visit(p);
+            if (year() - birth_year[p] < demography::majority && fate(parent.block, p) == Fate::stays) visit(p);
         }
     }
 
@@ -188,8 +186,8 @@ private:
     [[nodiscard]] Fate fate(u32 number, u32 p)
     {
         const auto& events = pending(number).events;
-        const auto event = std::lower_bound(events.begin(), events.end(), p,
-                                            [](const auto& e, u32 row) { return e.row() < row; });
+        const auto event =
+            std::lower_bound(events.begin(), events.end(), p, [](const auto& e, u32 row) { return e.row() < row; });
         return event == events.end() || event->row() != p ? Fate::stays : event->fate();
     }
 
@@ -249,8 +247,8 @@ private:
             }
             if (!empty || last_mover != mover.row) continue;
             auto& arrivals = pending(stayer.block).arrivals;
-            const auto arrival = std::find_if(arrivals.begin(), arrivals.end(),
-                                              [&](const auto& a) { return a.stayer == stayer.row; });
+            const auto arrival =
+                std::find_if(arrivals.begin(), arrivals.end(), [&](const auto& a) { return a.stayer == stayer.row; });
             const auto take = [&](std::optional<Column<i32>> column, i64& into)
             {
                 if (!column) return;

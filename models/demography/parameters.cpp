@@ -17,11 +17,18 @@ std::string column_of(const char* file, const char* column)
 void Demography::add_parameters(Schema& schema)
 {
     const auto path = [&](const char* key, const char* unit, const char* meaning, std::string value, f64 max,
-                          const char* status, const char* source,
-                          Interpolation interpolation = Interpolation::step)
+                          const char* status, const char* source, Interpolation interpolation = Interpolation::step)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = std::move(value), .min = 0, .max = max,
-                    .dated = true, .by_place = true, .interpolation = interpolation, .status = status,
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = std::move(value),
+                    .min = 0,
+                    .max = max,
+                    .dated = true,
+                    .by_place = true,
+                    .interpolation = interpolation,
+                    .status = status,
                     .source = source});
     };
     path("demography.fertility", "births/woman", "total fertility rate of registered women",
@@ -34,9 +41,9 @@ void Demography::add_parameters(Schema& schema)
     path("demography.marriage_factor", "1", "factor on the probabilities of demography.first_marriage", "1", 10, "A",
          "the table as it is");
     path("demography.remarriage", "1/100/year",
-         "probability that a widowed or divorced person below 60 looks for a spouse in a year",
-         "15", 100, "A",
-         "fitted to the divorced share of 2020, 2 to 2.5 % of persons over 15 (12); the 5.5 % judged in divorce.csv give 6 %");
+         "probability that a widowed or divorced person below 60 looks for a spouse in a year", "15", 100, "A",
+         "fitted to the divorced share of 2020, 2 to 2.5 % of persons over 15 (12); the 5.5 % judged in divorce.csv "
+         "give 6 %");
     path("demography.divorce", "1/1000/year", "divorces per 1000 couples",
          column_of("divorce.csv", "divorces_per_1000_couples"), 1000, "A",
          "12: national divorces over couples, 0.7 of it in rural households");
@@ -45,8 +52,8 @@ void Demography::add_parameters(Schema& schema)
          "{ 2003-01-01 = 0.025, 2010-01-01 = 0.018, 2014-01-01 = 0.004 }", 1, "A",
          "fitted with joint_division to the mean size of registered households (06b): 3.78 in 2003, 3.42 in 2020",
          Interpolation::linear);
-    path("demography.joint_division", "1/year", "the same in a household with two other couples or more", "0.12", 1, "A",
-         "judgement: brothers divide when the second has married, within some years");
+    path("demography.joint_division", "1/year", "the same in a household with two other couples or more", "0.12", 1,
+         "A", "judgement: brothers divide when the second has married, within some years");
     path("demography.exit", "1/100/year", "registered persons who leave the rural register in a year",
          column_of("hukou_exit.csv", "pct_of_registered"), 100, "A",
          "12: natural increase less the change of the registered population, smoothed over the break of 2015");
@@ -69,16 +76,26 @@ void Demography::add_parameters(Schema& schema)
     path("demography.university", "1/100", "share of an age group that is admitted to a university at 18",
          column_of("students.csv", "admitted_pct_of_18"), 100, "D weak",
          "13: admissions, times the rural share, over registered persons of 18");
-    schema.add({.key = "demography.newborn_cover", .type = ValueType::boolean, .unit = "",
-                .meaning = "a child shares its mother's cover in the year of its birth", .value = "true",
-                .dated = true, .by_place = true, .status = "K",
+    schema.add({.key = "demography.newborn_cover",
+                .type = ValueType::boolean,
+                .unit = "",
+                .meaning = "a child shares its mother's cover in the year of its birth",
+                .value = "true",
+                .dated = true,
+                .by_place = true,
+                .status = "K",
                 .source = "rule of most counties of the rural scheme and of the residents' scheme"});
 
-    const auto table = [&](const char* key, const char* meaning, const char* file, const char* status,
-                           const char* source)
+    const auto table =
+        [&](const char* key, const char* meaning, const char* file, const char* status, const char* source)
     {
-        schema.add({.key = key, .type = ValueType::table, .unit = "", .meaning = meaning,
-                    .value = std::string("\"data/") + file + "\"", .status = status, .source = source});
+        schema.add({.key = key,
+                    .type = ValueType::table,
+                    .unit = "",
+                    .meaning = meaning,
+                    .value = std::string("\"data/") + file + "\"",
+                    .status = status,
+                    .source = source});
     };
     table("demography.first_marriage", "yearly probability of a first marriage by year, sex and age",
           "first_marriage.csv", "A", "12: fitted to mean ages at first marriage");
@@ -92,12 +109,18 @@ void Demography::add_parameters(Schema& schema)
     const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                           const char* source)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .status = "A", .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .status = "A",
+                    .source = source});
     };
     real("demography.male_search", "1",
-         "how much more often men look for a spouse than they marry by the table, so that women's rates rule", "1.3",
-         1, 10, "judgement: more men than women of the usual ages are unmarried");
+         "how much more often men look for a spouse than they marry by the table, so that women's rates rule", "1.3", 1,
+         10, "judgement: more men than women of the usual ages are unmarried");
     real("demography.uxorilocal", "1", "share of couples who live with the wife's household", "0.06", 0, 1,
          "judgement: about one in twenty in villages");
     real("demography.husband_younger", "year", "most years by which a husband may be younger", "4", 0, 50, "judgement");

@@ -88,12 +88,12 @@ std::array<f64, 3> destinations(const Terms& terms)
     return {in_county, 1 - in_county - elsewhere, elsewhere};
 }
 
-constexpr f64 most_migrants = 0.95;    ///< of an age and sex outside school
-constexpr f64 most_births = 0.6;       ///< of a wife in a year
-constexpr f64 least_free = 0.1;        ///< share of the single of an age who are not students, as far as it is used
-constexpr int age_of_majority = 18;    ///< those below leave the register with their parents
+constexpr f64 most_migrants = 0.95;  ///< of an age and sex outside school
+constexpr f64 most_births = 0.6;     ///< of a wife in a year
+constexpr f64 least_free = 0.1;      ///< share of the single of an age who are not students, as far as it is used
+constexpr int age_of_majority = 18;  ///< those below leave the register with their parents
 constexpr int last_remarriage = 59;
-constexpr int husband_older = 2;       ///< whose death rate stands for the husbands' of an age of wives [years]
+constexpr int husband_older = 2;  ///< whose death rate stands for the husbands' of an age of wives [years]
 }  // namespace
 
 std::string_view key_of(Term term) { return term_keys[std::size_t(term)].key; }
@@ -104,8 +104,8 @@ RateBook::RateBook(const Policy& policy, int from, int to) : policy_(policy), fi
     Faults faults;
     mortality_ = Schedule::read(scenario.table("population.mortality"), "rate_per_1000", 0.001, Ungroup::step, faults);
     fertility_ = Schedule::read(scenario.table("population.fertility"), "rate_per_1000", 0.001, Ungroup::step, faults);
-    first_marriage_ = Schedule::read(scenario.table("demography.first_marriage"), "annual_probability", 1,
-                                     Ungroup::step, faults);
+    first_marriage_ =
+        Schedule::read(scenario.table("demography.first_marriage"), "annual_probability", 1, Ungroup::step, faults);
     migrants_ = Schedule::read(scenario.table("demography.migrant_profile"), "relative_propensity", 1,
                                Ungroup::midpoint, faults);
     exit_ = Schedule::read(scenario.table("demography.exit_profile"), "relative", 1, Ungroup::step, faults);
@@ -124,14 +124,15 @@ RateBook::RateBook(const Policy& policy, int from, int to) : policy_(policy), fi
     exit_of_students_ = scenario.real("demography.exit_of_students");
     wife_founds_ = scenario.real("demography.divorced_wife_founds");
     for (const Rule& rule : scenario.rules())
-        differs_by_place_ = differs_by_place_ ||
-                            (!rule.places.empty() &&
-                             std::find(parameter_.begin(), parameter_.end(), rule.parameter) != parameter_.end());
+        differs_by_place_ =
+            differs_by_place_ || (!rule.places.empty() &&
+                                  std::find(parameter_.begin(), parameter_.end(), rule.parameter) != parameter_.end());
 
     const auto structure = population::make_structure(scenario, from);
     Expected before, start;
     before.persons = structure.share;
-    for (std::size_t a = 0; a < ages; ++a) before.wives[a] = structure.married[0][a], before.maidens[a] = structure.never_married[0][a];
+    for (std::size_t a = 0; a < ages; ++a)
+        before.wives[a] = structure.married[0][a], before.maidens[a] = structure.never_married[0][a];
     complete(from - 1, before);
     expected_.push_back(before);
     for (std::size_t a = 0; a < ages; ++a)
@@ -148,8 +149,7 @@ RateBook::RateBook(const Policy& policy, int from, int to) : policy_(policy), fi
         complete(year + 1, next);
         expected_.push_back(next);
     }
-    for (int year = from; year <= to; ++year)
-        national_.push_back(rates(year, terms(year, 0), terms(year - 1, 0)));
+    for (int year = from; year <= to; ++year) national_.push_back(rates(year, terms(year, 0), terms(year - 1, 0)));
     national_start_ = start_shares(terms(from - 1, 0));
 }
 
@@ -157,7 +157,8 @@ Terms RateBook::terms(int year, PlaceId place) const
 {
     Terms terms{};
     const Date date = make_date(year, 8, 1);
-    for (std::size_t t = 0; t < term_count; ++t) terms[t] = policy_.value(parameter_[t], date, place) * term_keys[t].scale;
+    for (std::size_t t = 0; t < term_count; ++t)
+        terms[t] = policy_.value(parameter_[t], date, place) * term_keys[t].scale;
     return terms;
 }
 
@@ -223,8 +224,7 @@ void RateBook::complete(int year, Expected& expected) const
         { return terms_without_interventions(std::max(year - (age - first_age), first_ - 1)); };
         if (age < school_age::university)
             expected.upper_secondary[std::size_t(age)] = of(due(school_age::upper_secondary), Term::upper_secondary);
-        else
-            expected.university[std::size_t(age)] = of(due(school_age::university), Term::university);
+        else expected.university[std::size_t(age)] = of(due(school_age::university), Term::university);
     }
 }
 
@@ -308,14 +308,15 @@ Rates RateBook::rates(int year, const Terms& now, const Terms& before) const
             const u32 weds = threshold(search * first_marriage(year, sex, age, now) / free);
             const u32 weds_again =
                 age >= age_of_majority && age <= last_remarriage ? threshold(search * of(now, Term::remarriage)) : 0;
-            const u32 of_couple = sex == 0 ? threshold(births[std::size_t(age)])
-                                              : threshold(std::max(of(now, Term::division), of(now, Term::joint_division)));
-            for (const u32 status : {Rates::at_home, Rates::away, Rates::student})
+            const u32 of_couple = sex == 0
+                                      ? threshold(births[std::size_t(age)])
+                                      : threshold(std::max(of(now, Term::division), of(now, Term::joint_division)));
+            for (const u32 status : {at_home, away, student})
             {
                 const auto at = [&](population::Marital marital) -> Rates::Person&
-                { return rates.person[Rates::index(age, status, u32(marital) << 1 | u32(sex))]; };
+                { return rates.person[class_of(age, status, u32(marital) << 1 | u32(sex))]; };
                 using population::Marital;
-                at(Marital::never_married) = {dies, 0, status == Rates::student ? 0 : weds, 0};
+                at(Marital::never_married) = {dies, 0, status == student ? 0 : weds, 0};
                 at(Marital::married) = {dies, 0, of_couple, 0};
                 at(Marital::formerly_married) = {dies, 0, weds_again, 0};
             }
@@ -357,14 +358,14 @@ void RateBook::set_residence(int year, const Terms& now, const Terms& before, Ra
             for (const Marital marital : {Marital::never_married, Marital::married, Marital::formerly_married})
             {
                 const auto at = [&](u32 status) -> Rates::Person&
-                { return rates.person[Rates::index(age, status, u32(marital) << 1 | u32(sex))]; };
-                at(Rates::at_home).residence = threshold(leaves);
-                at(Rates::away).residence = threshold(returns);
+                { return rates.person[class_of(age, status, u32(marital) << 1 | u32(sex))]; };
+                at(at_home).residence = threshold(leaves);
+                at(away).residence = threshold(returns);
                 // A couple leaves together, by the husband's draw, and children go with their parents.
                 if (age < age_of_majority || (sex == 0 && marital == Marital::married)) continue;
-                at(Rates::at_home).exit = threshold(exit_home);
-                at(Rates::away).exit = threshold(exit_away);
-                at(Rates::student).exit = threshold(exit_home * exit_of_students_);
+                at(at_home).exit = threshold(exit_home);
+                at(away).exit = threshold(exit_away);
+                at(student).exit = threshold(exit_home * exit_of_students_);
             }
         }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/policy.hpp"
+#include "models/demography/classes.hpp"
 #include "models/demography/schedule.hpp"
 
 namespace canbao::demography
@@ -38,12 +39,6 @@ using Terms = std::array<f64, term_count>;
 /// The schema key of a term.
 [[nodiscard]] std::string_view key_of(Term term);
 
-/// Ages at which school years begin and end; a person of the first age is at that school from the summer on.
-namespace school_age
-{
-inline constexpr int compulsory = 6, upper_secondary = 15, university = 18, university_ends = 22;
-}
-
 /// Probabilities as thresholds of a 32-bit word: an event happens when the word is below.
 struct Rates
 {
@@ -54,25 +49,13 @@ struct Rates
         u32 family;     ///< birth (married women), marriage (the unmarried), division (married men)
         u32 residence;  ///< leaving (those at home) or returning (those away)
     };
-    enum Status : u32
-    {
-        at_home,
-        away,
-        student  ///< upper secondary or university
-    };
-    static constexpr u32 kinds = 7;  ///< mask of sex and marital status in the column `family`
-    [[nodiscard]] static constexpr std::size_t index(int age, u32 status, u32 sex_and_marital)
-    {
-        return (std::size_t(age) * 4 + status) * 8 + sex_and_marital;
-    }
-
-    std::array<Person, ages * 32> person{};        ///< by index(); of sex and marital status
+    std::array<Person, class_count> person{};          ///< by class_of()
     std::array<std::array<u32, sexes>, ages> party{};  ///< joining
-    std::array<std::array<u32, 3>, 3> cover{};     ///< cumulative: the cover elsewhere that follows each, of those away
-    std::array<u32, 3> arrival_cover{};            ///< cumulative: the cover of those who leave
+    std::array<std::array<u32, 3>, 3> cover{};  ///< cumulative: the cover elsewhere that follows each, of those away
+    std::array<u32, 3> arrival_cover{};         ///< cumulative: the cover of those who leave
     std::array<std::array<u32, 3>, 3> destination{};  ///< cumulative: county, province, other province, of those away
     std::array<u32, 3> arrival_destination{};         ///< cumulative: the same of those who leave
-    std::array<u32, 8> divorce{};                  ///< by sex and marital status, of husbands only
+    std::array<u32, 8> divorce{};                     ///< by sex and marital status, of husbands only
     u32 division = 0;     ///< the part of a husband's `family` in which he divides from one other couple
     u32 wife_founds = 0;  ///< the part of `divorce` in which the wife founds a household
     u32 upper_secondary = 0, university = 0, boy = 0;
@@ -113,9 +96,9 @@ public:
     /// those after.
     struct Expected
     {
-        AgeTable persons{};                ///< by sex and age of the year; 1 in all at the start
-        std::array<f64, ages> wives{};     ///< share of women who are married
-        std::array<f64, ages> maidens{};   ///< share of women who never married
+        AgeTable persons{};                                     ///< by sex and age of the year; 1 in all at the start
+        std::array<f64, ages> wives{};                          ///< share of women who are married
+        std::array<f64, ages> maidens{};                        ///< share of women who never married
         std::array<f64, ages> upper_secondary{}, university{};  ///< shares at school
         f64 exit_scale = 1, migrant_scale = 1;                  ///< means of the two profiles over persons
     };
@@ -143,8 +126,8 @@ private:
     const Policy& policy_;
     int first_, last_;
     Schedule mortality_, fertility_, first_marriage_, migrants_, exit_, party_;
-    f64 male_search_ = 1, party_men_ = 0.5, renewal_ = 1, cover_renewal_ = 1,
-        exit_of_migrants_ = 1, exit_of_students_ = 1, wife_founds_ = 1;
+    f64 male_search_ = 1, party_men_ = 0.5, renewal_ = 1, cover_renewal_ = 1, exit_of_migrants_ = 1,
+        exit_of_students_ = 1, wife_founds_ = 1;
     std::array<ParameterId, term_count> parameter_{};
     bool differs_by_place_ = false;
     std::vector<Expected> expected_;  ///< from the year before the first

@@ -17,8 +17,8 @@ using demography::Member;
 
 namespace
 {
-constexpr u32 no_draft = 0;           ///< entries of draft_of_ are numbers of drafts plus one
-constexpr u32 ended = 0xffffffffu;    ///< entry of becomes_ for a household without a successor
+constexpr u32 no_draft = 0;    ///< entries of draft_of_ are numbers of drafts plus one
+constexpr u16 ended = 0xffff;  ///< entry of becomes_ for a household without a successor
 }  // namespace
 
 /// The work on one block in one year.
@@ -45,7 +45,7 @@ public:
             if (event.fate() != Fate::seeks) fate_[event.row()] = u8(event.fate());
         for (const u32 row : pending_.departures) fate_[row] = u8(Fate::moves);
         draft_of_ = task_.scratch.take<u32>(households);
-        becomes_ = task_.scratch.take_raw<u32>(households);
+        becomes_ = task_.scratch.take_raw<u16>(households);
         old_first_ = task_.scratch.take_raw<u32>(block_.villages);
         const std::size_t room = persons + pending_.events.size() + pending_.persons.size();
         person_source_ = task_.scratch.take_raw<u32>(room);
@@ -202,7 +202,8 @@ private:
     {
         ++count(model_.households_ended_);
         if (model_.savings_) block_.village[model_.estates_][village_.village] += block_.household[*model_.savings_][h];
-        if (model_.debt_) block_.village[model_.debts_written_off_][village_.village] += block_.household[*model_.debt_][h];
+        if (model_.debt_)
+            block_.village[model_.debts_written_off_][village_.village] += block_.household[*model_.debt_][h];
     }
 
     /// Adds to an account of a household; what its column cannot hold goes the way of estates.
@@ -214,11 +215,15 @@ private:
         here = i32(std::min<i64>(sum, std::numeric_limits<i32>::max()));
         const i64 rest = sum - here;
         if (column->index == index_of(model_.savings_)) block_.village[model_.estates_][village_.village] += rest;
-        if (column->index == index_of(model_.debt_)) block_.village[model_.debts_written_off_][village_.village] += rest;
+        if (column->index == index_of(model_.debt_))
+            block_.village[model_.debts_written_off_][village_.village] += rest;
     }
     static u16 index_of(const std::optional<Column<i32>>& column) { return column ? column->index : u16(0xffff); }
 
-    [[nodiscard]] bool is_child(const Member& member) const { return member.birth_year > year_ - demography::adult_age; }
+    [[nodiscard]] bool is_child(const Member& member) const
+    {
+        return member.birth_year > year_ - demography::adult_age;
+    }
 
     [[nodiscard]] bool only_children(const Draft& draft) const
     {
@@ -255,8 +260,7 @@ private:
         }
         for (u32 i = 1; i < village_.households && host == h; ++i)
         {
-            const u32 other =
-                village_.first_household + (h - village_.first_household + i) % village_.households;
+            const u32 other = village_.first_household + (h - village_.first_household + i) % village_.households;
             if (can_take_in(other)) host = other;
         }
         if (host == h) return;
@@ -309,7 +313,7 @@ private:
         for (u32 h = village_.first_household; h < village_.end_household(); ++h)
         {
             const u32 d = draft_of_[h];
-            becomes_[h] = households_ - first_household;
+            becomes_[h] = u16(households_ - first_household);
             if (d == no_draft)
             {
                 begin_household(h, size[h], persons_ + first[h] - run);
@@ -359,8 +363,7 @@ private:
                 newcomer.row = persons_;
                 newcomer.family = member.family;
             }
-            else
-                family[member.source] = member.family;
+            else family[member.source] = member.family;
             person_source_[persons_++] = member.source;
         }
     }
@@ -372,8 +375,8 @@ private:
         {
             const u32 p = newcomer.row;
             if (newcomer.record != Newcomer::born)
-                block_.person.unpack(p, pending_.records.data() +
-                                            std::size_t(newcomer.record) * block_.person.row_bytes());
+                block_.person.unpack(
+                    p, pending_.records.data() + std::size_t(newcomer.record) * block_.person.row_bytes());
             else
             {
                 block_.person[s_.line][p] = newcomer.who.line;
@@ -403,19 +406,25 @@ private:
         const VillageRows village = village_rows(block_, s_, v);
         const u32 before = (v + 1 < block_.villages ? old_first_[v + 1] : u32(becomes_.size())) - old_first_[v];
         const auto becomes = becomes_.subspan(old_first_[v], before);
-        const bool same = village.households == before &&
-                          std::none_of(becomes.begin(), becomes.end(), [](u32 row) { return row == ended; });
-        if (same) return;
+        u32 moved = village.households != before;
+        for (u32 i = 0; i < before; ++i) moved |= u32(becomes[i] != i);
+        if (!moved) return;
         for (std::size_t k = 0; k < model_.ties_.size(); ++k)
         {
-            const auto tie = block_.household[model_.ties_[k]];
+            const auto tie = block_.household[model_.ties_[k]].subspan(village.first_household, village.households);
+            u32 lost = 0;
             for (u32 i = 0; i < village.households; ++i)
             {
-                const u32 h = village.first_household + i;
-                const u32 row = becomes[tie[h]];
-                const bool lost = row == ended || (row == i && village.households > 1);
-                tie[h] = u16(lost ? other_household(h, i, village.households, u16(k)) : row);
+                const u16 row = becomes[tie[i]];
+                tie[i] = row;
+                lost += u32(row == ended) + u32(row == i);
             }
+            for (u32 i = 0; lost > 0; ++i)
+                if (tie[i] == ended || tie[i] == i)
+                {
+                    tie[i] = u16(other_household(village.first_household + i, i, village.households, u16(k)));
+                    --lost;
+                }
         }
         for (const auto& [row, d] : lane_.founded)
         {
@@ -452,10 +461,11 @@ private:
     bool newborn_cover_ = false;
 
     std::span<u8> fate_, size_;
-    std::span<u32> draft_of_, becomes_, old_first_;
+    std::span<u16> becomes_;  ///< row in its village after the year of every household before it
+    std::span<u32> draft_of_, old_first_;
     std::span<u32> person_source_, household_source_, first_member_;
     u32 persons_ = 0, households_ = 0;
-    std::size_t event_ = 0;  ///< the next of the pending events
+    std::size_t event_ = 0;                    ///< the next of the pending events
     std::vector<std::pair<u32, u32>> merged_;  ///< orphans' household and the one that took them in
 };
 

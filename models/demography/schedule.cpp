@@ -91,6 +91,7 @@ f64 Schedule::at(int year, std::size_t sex, int age) const
     if (next == 0) return values_.front()[sex][a];
     const f64 before = values_[next - 1][sex][a];
     if (next == years_.size()) return before;
-    return before + (values_[next][sex][a] - before) * f64(year - years_[next - 1]) / f64(years_[next] - years_[next - 1]);
+    return before +
+           (values_[next][sex][a] - before) * f64(year - years_[next - 1]) / f64(years_[next] - years_[next - 1]);
 }
 }  // namespace canbao::demography

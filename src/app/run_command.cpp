@@ -25,7 +25,7 @@ struct RunOptions
 {
     std::string scenario, output;
     std::vector<std::string> sets, records;
-    std::optional<i64> seed;
+    std::optional<std::string> seed;
     std::optional<unsigned> replicate;
     std::optional<int> to;
     int threads = 0;
@@ -235,8 +235,9 @@ int run(const RunOptions& options)
 {
     Faults faults;
     Recording recording = parse_records(options.records, faults);
-    const WriterOptions writer_options{.force = options.force};
-    if (!options.output.empty() && !options.dry_run) check_output(options.output, writer_options, faults);
+    WriterOptions writer_options{.force = options.force};
+    const bool writes = !options.output.empty() && !options.dry_run;
+    if (writes) check_output(options.output, writer_options, faults);
     std::optional<EnrolmentModel> enrolment;
     try
     {
@@ -248,6 +249,9 @@ int run(const RunOptions& options)
     {
         faults.add(error);
     }
+    faults.raise_if_any();
+    writer_options.expected_bytes = u64(estimate(*enrolment, recording).file);
+    if (writes) check_output(options.output, writer_options, faults);
     faults.raise_if_any();
 
     const Workers workers(options.threads);
@@ -270,12 +274,10 @@ int run(const RunOptions& options)
     const std::string population_digest = digest_columns(world, Role::state);
 
     std::optional<RunWriter> writer;
-    if (!options.output.empty())
+    if (writes)
     {
-        auto checked = writer_options;
-        checked.expected_bytes = u64(estimate(*enrolment, recording).file);
         writer.emplace(options.output, recorder.layout(enrolment->scenario().name()),
-                       manifest_of(*enrolment, recording, population_digest), checked);
+                       manifest_of(*enrolment, recording, population_digest), writer_options);
         recorder.write_to(*writer);
         writer->start();
     }
@@ -337,8 +339,7 @@ Command add_run(CLI::App& app)
     app.add_option("scenario", options->scenario, "scenario file (TOML)")->required();
     app.add_option("-o,--output", options->output, "run file to write (HDF5); without it only the table is printed");
     app.add_option("--set", options->sets, "set a parameter: key=value; may be repeated")->allow_extra_args(false);
-    app.add_option("--seed", options->seed, "seed of the draws of the years (run.seed)")
-        ->check(CLI::NonNegativeNumber);
+    app.add_option("--seed", options->seed, "seed of the draws of the years (run.seed)");
     app.add_option("--replicate", options->replicate, "number of the replicate (run.replicate)")
         ->check(CLI::Range(0, 65535));
     app.add_option("--to", options->to, "last benefit year (run.to)");

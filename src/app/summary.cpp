@@ -10,7 +10,12 @@ std::string percent(i64 part, i64 whole, int digits = 1)
 {
     return whole > 0 ? fmt::format("{:.{}f}", 100.0 * f64(part) / f64(whole), digits) : "-";
 }
-std::string million_yuan(i64 fen) { return fmt::format("{:.1f}", f64(fen) / 1e8); }
+std::string million_yuan(i64 fen)
+{
+    // In whole tenths first, so that a small loss is 0.0 and not -0.0.
+    const i64 tenths = (fen + (fen < 0 ? -5'000'000 : 5'000'000)) / 10'000'000;
+    return fmt::format("{:.1f}", f64(tenths) / 10);
+}
 }  // namespace
 
 std::string render(const std::vector<YearSummary>& years)

@@ -1,7 +1,7 @@
 /// Flags of the rows of one village, counted over ties: how many of a household's peers are enrolled?
 ///
-/// Looked up one byte at a time, they cost half as much as all the rest of a simple model's year. As bits, the flags of 256 rows
-/// fit into two registers, and a byte shuffle looks up as many ties at once as a register has bytes.
+/// Looked up one byte at a time, they cost half as much as all the rest of a simple model's year. As bits, the flags of
+/// 256 rows fit into two registers, and a byte shuffle looks up as many ties at once as a register has bytes.
 #pragma once
 #include <cstring>
 #ifdef __SSSE3__

@@ -89,7 +89,8 @@ CANBAO_INLINE void blocks(const u32* c0, const u32* c1, u32 c2, u32 c3, u32 k0, 
 }
 }  // namespace philox_detail
 
-/// Blocks whose counters share the words c2 and c3: out[w][i] = word w of the block of (c0[i], c1[i], c2, c3), i < size.
+/// Blocks whose counters share the words c2 and c3: out[w][i] = word w of the block of (c0[i], c1[i], c2, c3) for all
+/// i < size.
 CANBAO_INLINE void philox_blocks(const u32* c0, const u32* c1, u32 c2, u32 c3, u32 k0, u32 k1, std::size_t size,
                                  u32* const (&out)[4])
 {

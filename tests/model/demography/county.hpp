@@ -68,15 +68,17 @@ public:
         }
         for (u32 p = 0; p < b.person.rows(); ++p)
             b.person[insurance][p] = insurance::Covered::set(0, b.person[s.line][p] >> 18 & 1);
-        for_each_village(b, s, [&](const VillageRows& village)
-        {
-            std::vector<u16> out(std::size_t(village.households) * tie_count);
-            population::fill_ties(lineage::village(context_.geography.places.identity_place(village.place)), task.seed,
-                                  village.households, tie_count, 0.1, out);
-            for (u32 i = 0; i < village.households; ++i)
-                for (u32 k = 0; k < tie_count; ++k)
-                    b.household[ties[k]][village.first_household + i] = out[i * tie_count + k];
-        });
+        for_each_village(b, s,
+                         [&](const VillageRows& village)
+                         {
+                             std::vector<u16> out(std::size_t(village.households) * tie_count);
+                             population::fill_ties(
+                                 lineage::village(context_.geography.places.identity_place(village.place)), task.seed,
+                                 village.households, tie_count, 0.1, out);
+                             for (u32 i = 0; i < village.households; ++i)
+                                 for (u32 k = 0; k < tie_count; ++k)
+                                     b.household[ties[k]][village.first_household + i] = out[i * tie_count + k];
+                         });
     }
 
     struct Year
@@ -102,16 +104,19 @@ public:
 private:
     void close(BlockTask& task)
     {
-        for_each_village(task.block, context_.structure, [&](const VillageRows& village)
-        {
-            ColumnTable& t = task.block.village;
-            Year year{.year = year_of(task.step.date), .persons = village.persons, .households = village.households};
-            for (std::size_t m = 0; m < counts.size(); ++m)
-                year.count[m] = std::exchange(t[yearly_[m]][village.village], 0);
-            year.estates = std::exchange(t[estates_][village.village], 0);
-            year.written_off = std::exchange(t[written_off_][village.village], 0);
-            years[task.block.first_village + village.village].push_back(year);
-        });
+        for_each_village(task.block, context_.structure,
+                         [&](const VillageRows& village)
+                         {
+                             ColumnTable& t = task.block.village;
+                             Year year{.year = year_of(task.step.date),
+                                       .persons = village.persons,
+                                       .households = village.households};
+                             for (std::size_t m = 0; m < counts.size(); ++m)
+                                 year.count[m] = std::exchange(t[yearly_[m]][village.village], 0);
+                             year.estates = std::exchange(t[estates_][village.village], 0);
+                             year.written_off = std::exchange(t[written_off_][village.village], 0);
+                             years[task.block.first_village + village.village].push_back(year);
+                         });
     }
 
     Context context_;

@@ -102,7 +102,8 @@ TEST_CASE("Without head and spouse the oldest adult is the head and comes first 
 
 TEST_CASE("An unmarried son can become the head")
 {
-    House house(only({{0, Fate::dies}, {1, Fate::exits}, {4, Fate::exits}, {5, Fate::exits}, {6, Fate::exits}, {7, Fate::dies}}));
+    House house(only(
+        {{0, Fate::dies}, {1, Fate::exits}, {4, Fate::exits}, {5, Fate::exits}, {6, Fate::exits}, {7, Fate::dies}}));
     house.work.take_leavers();
     CHECK(!house.work.only_children());
     house.work.settle();
@@ -112,7 +113,8 @@ TEST_CASE("An unmarried son can become the head")
 
 TEST_CASE("Children alone are recognised")
 {
-    House house(only({{0, Fate::dies}, {1, Fate::dies}, {2, Fate::exits}, {4, Fate::dies}, {5, Fate::moves}, {7, Fate::dies}}));
+    House house(
+        only({{0, Fate::dies}, {1, Fate::dies}, {2, Fate::exits}, {4, Fate::dies}, {5, Fate::moves}, {7, Fate::dies}}));
     house.work.take_leavers();
     CHECK(house.work.only_children());
 }

@@ -26,32 +26,34 @@ Flaws inspect(TestCounty& county, int year)
     for (Block& b : county.world().blocks())
     {
         u32 household = 0, person = 0;
-        for_each_village(b, s, [&](const VillageRows& village)
-        {
-            flaws.rows += village.first_household != household || village.first_person != person;
-            for (u32 h = village.first_household; h < village.end_household(); ++h)
-            {
-                flaws.rows += b.household[s.first_member][h] != person || b.household[s.size][h] == 0;
-                const u32 end = person + b.household[s.size][h];
-                u32 adults = 0;
-                for (u32 p = person; p < end; ++p)
-                {
-                    const auto role = population::Standing(family::Role::get(b.person[family][p]));
-                    flaws.heads += (p == person) != (role == population::Standing::head);
-                    flaws.spouses += role == population::Standing::spouse && p != person + 1;
-                    adults += year - b.person[birth_year][p] >= demography::adult_age;
-                }
-                flaws.adults += adults == 0;
-                for (const auto tie : county.books().ties)
-                {
-                    flaws.ties += b.household[tie][h] >= village.households;
-                    flaws.self_ties += village.households > 1 && b.household[tie][h] == h - village.first_household;
-                }
-                person = end;
-            }
-            household = village.end_household();
-            flaws.rows += person != village.end_person();
-        });
+        for_each_village(b, s,
+                         [&](const VillageRows& village)
+                         {
+                             flaws.rows += village.first_household != household || village.first_person != person;
+                             for (u32 h = village.first_household; h < village.end_household(); ++h)
+                             {
+                                 flaws.rows += b.household[s.first_member][h] != person || b.household[s.size][h] == 0;
+                                 const u32 end = person + b.household[s.size][h];
+                                 u32 adults = 0;
+                                 for (u32 p = person; p < end; ++p)
+                                 {
+                                     const auto role = population::Standing(family::Role::get(b.person[family][p]));
+                                     flaws.heads += (p == person) != (role == population::Standing::head);
+                                     flaws.spouses += role == population::Standing::spouse && p != person + 1;
+                                     adults += year - b.person[birth_year][p] >= demography::adult_age;
+                                 }
+                                 flaws.adults += adults == 0;
+                                 for (const auto tie : county.books().ties)
+                                 {
+                                     flaws.ties += b.household[tie][h] >= village.households;
+                                     flaws.self_ties +=
+                                         village.households > 1 && b.household[tie][h] == h - village.first_household;
+                                 }
+                                 person = end;
+                             }
+                             household = village.end_household();
+                             flaws.rows += person != village.end_person();
+                         });
         flaws.rows += household != b.household.rows() || person != b.person.rows();
     }
     return flaws;
@@ -86,7 +88,8 @@ TEST_CASE("Persons and households are conserved in every village and year")
     for (std::size_t v = 0; v < before.size(); ++v)
         for (const auto& y : county.books().years[v])
         {
-            const i64 persons = before[v].first + y["births"] - y["deaths"] - y["exits"] + y["moves_in"] - y["moves_out"];
+            const i64 persons =
+                before[v].first + y["births"] - y["deaths"] - y["exits"] + y["moves_in"] - y["moves_out"];
             const i64 households = before[v].second + y["divisions"] - y["households_ended"];
             wrong += persons != y.persons;
             wrong += households != y.households;
@@ -121,7 +124,8 @@ TEST_CASE("Identities are unique over thirty-seven years")
     std::size_t at_start = 0;
     for (const int to : {2003, 2015, 2027, 2039})
     {
-        TestCounty county(std::string("[projection]\nname = \"flat\"\n[geography]\nselect = \"140825\"\n"), 2003, to, 2);
+        TestCounty county(std::string("[projection]\nname = \"flat\"\n[geography]\nselect = \"140825\"\n"), 2003, to,
+                          2);
         const Structure& s = county.structure();
         const auto birth_year = county.registry().find<i16>(Entity::person, "birth_year");
         const auto family = county.registry().find<u16>(Entity::person, "family");
@@ -139,7 +143,10 @@ TEST_CASE("Identities are unique over thirty-seven years")
                 changed += !fresh && known->second != what;
             }
             for (u32 h = 0; h < b.household.rows(); ++h)
-                shared_houses += !houses.insert(Identity{b.household[s.household_line][h], b.household[s.household_place][h]}.packed()).second;
+                shared_houses +=
+                    !houses
+                         .insert(Identity{b.household[s.household_line][h], b.household[s.household_place][h]}.packed())
+                         .second;
         }
         births = 0;
         for (int y = 2003; y <= to; ++y) births += county.total(y, "births");
@@ -163,9 +170,7 @@ TEST_CASE("An intervention changes nothing before its date, and one that changes
     const std::string setting = test::xinjiang;
     const std::string base = TestCounty(setting, 2003, 2008).run().digest();
     const auto with = [&](const char* date, const char* how, const char* places)
-    {
-        return setting + "[[intervention]]\nname = \"test\"\nfrom = " + date + "\n" + places + how + "\n";
-    };
+    { return setting + "[[intervention]]\nname = \"test\"\nfrom = " + date + "\n" + places + how + "\n"; };
     const auto digest = [](const std::string& text) { return TestCounty(text, 2003, 2008).run().digest(); };
     const char* const everywhere = "";
     const char* const there = "places = [\"140825\"]\n";
@@ -197,7 +202,8 @@ TEST_CASE("Fewer births leave the deaths, exits and marriages of everybody else 
         return all;
     };
     const auto base = outcome("");
-    const auto few = outcome("[[intervention]]\nname = \"fewer\"\nfrom = 2003-01-01\nset = { \"demography.fertility\" = 0.9 }\n");
+    const auto few =
+        outcome("[[intervention]]\nname = \"fewer\"\nfrom = 2003-01-01\nset = { \"demography.fertility\" = 0.9 }\n");
     CHECK(few[0] < base[0] * 6 / 10);
     for (std::size_t i = 1; i < base.size(); ++i) CHECK(few[i] == base[i]);
 }
@@ -222,9 +228,10 @@ TEST_CASE("A newborn shares its mother's cover, where the rule holds")
 
 TEST_CASE("A lone village lives on")
 {
-    TestCounty county("geography.select = \"140825\"\ngeography.township = \"Longxing\"\ngeography.village = \"Poli\"\n"
-                      "geography.village_population = 60\n[projection]\nname = \"flat\"\n",
-                      2003, 2039);
+    TestCounty county(
+        "geography.select = \"140825\"\ngeography.township = \"Longxing\"\ngeography.village = \"Poli\"\n"
+        "geography.village_population = 60\n[projection]\nname = \"flat\"\n",
+        2003, 2039);
     county.run();
     const Flaws flaws = inspect(county, 2039);
     CHECK(flaws.rows + flaws.heads + flaws.ties + flaws.self_ties == 0);

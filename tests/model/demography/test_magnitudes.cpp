@@ -35,7 +35,8 @@ f64 count(TestCounty& county, Count&& is)
     const auto family = county.registry().find<u16>(Entity::person, "family");
     const auto birth_year = county.registry().find<i16>(Entity::person, "birth_year");
     for (const Block& b : county.world().blocks())
-        for (u32 p = 0; p < b.person.rows(); ++p) sum += is(b.person[life][p], b.person[family][p], b.person[birth_year][p]);
+        for (u32 p = 0; p < b.person.rows(); ++p)
+            sum += is(b.person[life][p], b.person[family][p], b.person[birth_year][p]);
     return sum;
 }
 }  // namespace
@@ -68,7 +69,8 @@ f64 mean_persons(TestCounty& county, int year)
 TEST_CASE("Ages follow the table to 2010, and a survey of registered households in 2021")
 {
     TestCounty start(test::xinjiang, 2003, 2003);
-    const auto first = pyramid(start, 2002), then = pyramid(county_of(2010), 2010), late = pyramid(county_of(2021), 2021);
+    const auto first = pyramid(start, 2002), then = pyramid(county_of(2010), 2010),
+               late = pyramid(county_of(2021), 2021);
     const auto table_first = population::make_structure(start.setting(), 2003).share;
     const auto table = population::make_structure(start.setting(), 2011).share;
     const auto share = [](const demography::AgeTable& persons, int from, int to)
@@ -99,8 +101,8 @@ TEST_CASE("Births follow the path of the total fertility rate")
         const auto persons = pyramid(county, year);
         f64 expected = 0;
         for (int age = 15; age <= 50; ++age)
-            expected += persons[0][std::size_t(age)] *
-                        county.demography().rates().fertility(year, age, term(county, year, demography::Term::fertility));
+            expected += persons[0][std::size_t(age)] * county.demography().rates().fertility(
+                                                           year, age, term(county, year, demography::Term::fertility));
         CHECK(f64(county.total(year, "births")) == Approx(expected).epsilon(0.08));
         // Boys per 100 girls; 3500 births have a standard error of four.
         f64 boys = 0, born = 0;
@@ -114,7 +116,8 @@ TEST_CASE("Crude rates are those of a rural county")
     // 12: births of counties with a rural share above 60 % as recorded 12.4 per 1000 (2010), deaths implied by the rural
     // rates 7.2 (2000) to 10.6 (2020), among residents, who are older than the registered.
     TestCounty& county = county_of(2021);
-    const auto rate = [&](int year, const char* what) { return 1000 * f64(county.total(year, what)) / mean_persons(county, year); };
+    const auto rate = [&](int year, const char* what)
+    { return 1000 * f64(county.total(year, what)) / mean_persons(county, year); };
     CHECK(rate(2010, "births") == Approx(13.0).margin(2.5));
     CHECK(rate(2021, "births") == Approx(7.5).margin(1.5));
     CHECK(rate(2010, "deaths") == Approx(7.2).margin(1.0));
@@ -156,9 +159,12 @@ TEST_CASE("Migrants, their destinations and their covers follow the paths")
               Approx(term(county, year, demography::Term::destination_scheme)).margin(0.015));
         // Nobody at home has a cover elsewhere, and no migrant is at school.
         CHECK(count(county, [](u8 l, u16, i16)
-                    { return life::Residence::get(l) == life::at_home && life::Elsewhere::get(l) != life::none; }) == 0);
-        CHECK(count(county, [](u8 l, u16, i16)
-                    { return life::Residence::get(l) != life::at_home && life::School::get(l) != life::not_at_school; }) == 0);
+                    { return life::Residence::get(l) == life::at_home && life::Elsewhere::get(l) != life::none; }) ==
+              0);
+        CHECK(count(county,
+                    [](u8 l, u16, i16) {
+                        return life::Residence::get(l) != life::at_home && life::School::get(l) != life::not_at_school;
+                    }) == 0);
     }
 }
 
@@ -197,7 +203,8 @@ TEST_CASE("Marriage: most marry, men later and fewer than women, wives live with
         const auto is_of = [&](u16 f, i16 born) { return year - born == age && family::Male::get(f) == male; };
         const f64 all = count(county, [&](u8, u16 f, i16 born) { return is_of(f, born); });
         return count(county, [&](u8, u16 f, i16 born)
-                     { return is_of(f, born) && family::Marital::get(f) == u32(population::Marital::married); }) / all;
+                     { return is_of(f, born) && family::Marital::get(f) == u32(population::Marital::married); }) /
+               all;
     };
     // marital_status.csv: women 0.82 at 27 and 0.96 at 37, men 0.63 and 0.90; shapes from memory.
     CHECK(married(27, 0) == Approx(0.82).margin(0.08));
@@ -229,7 +236,8 @@ TEST_CASE("Levels of a village are those of its rows")
         return f64(county.sum(Entity::village, column));
     };
     CHECK(level("migrants") == count(county, [](u8 l, u16, i16) { return life::Residence::get(l) != life::at_home; }));
-    CHECK(level("students") == count(county, [](u8 l, u16, i16) { return life::School::get(l) >= life::upper_secondary; }));
+    CHECK(level("students") ==
+          count(county, [](u8 l, u16, i16) { return life::School::get(l) >= life::upper_secondary; }));
     CHECK(level("elders_70") == count(county, [](u8, u16, i16 born) { return 2010 - born >= 70; }));
     CHECK(level("party_members") == count(county, [](u8 l, u16, i16) { return life::Party::get(l) != 0; }));
 }

@@ -1,4 +1,5 @@
 """What the system tests share: running the programs as a user does, and comparing run files."""
+import contextlib
 import os
 import pathlib
 import re
@@ -82,6 +83,20 @@ class ProgramTest(unittest.TestCase):
     def leftovers(self):
         """What lies in the working folder."""
         return sorted(path.name for path in self.folder.iterdir())
+
+
+@contextlib.contextmanager
+def small_disk(test, size):
+    """A disk of that size in the test's folder, where the machine lets us mount one; elsewhere the test is skipped."""
+    path = test.folder / "disk"
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "canbao", path]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        test.skipTest("no small disk can be mounted here")
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", path], check=True)
 
 
 def text(value):

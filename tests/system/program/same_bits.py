@@ -1,7 +1,9 @@
 """One configuration and seed give one result, whatever runs it and whatever is written."""
+import os
+import subprocess
 import unittest
 
-from program import (DIGEST, POLI, YUEYANG, ProgramTest, differences, manifest, names, population, results)
+from program import (CANBAO, DIGEST, POLI, YUEYANG, ProgramTest, differences, manifest, names, population, results)
 
 # Two years without the scheme in the county and two with it.
 COUNTY = (YUEYANG, "--to", 2006)
@@ -30,17 +32,16 @@ class Threads(ProgramTest):
 
 class InstructionSets(ProgramTest):
     def available(self):
-        """The levels that this machine has, the lowest among them."""
+        """The levels that this processor has. The others are refused, and never taken for a lower one in silence."""
         levels = []
         for level in LEVELS:
-            with self.subTest(level=level):
-                # A level that the processor lacks is refused, and never taken for a lower one in silence.
-                try:
-                    self.canbao("run", POLI, "--to", 2003, "--quiet", env={"CANBAO_ISA": level})
-                    levels.append(level)
-                except AssertionError:
-                    refused = self.canbao("run", POLI, "--to", 2003, "--quiet", code=2, env={"CANBAO_ISA": level})
-                    self.assertIn("CANBAO_ISA", refused.stderr)
+            process = subprocess.run([CANBAO, "run", POLI, "--to", "2003", "--quiet"], capture_output=True,
+                                     env={**os.environ, "CANBAO_ISA": level}, encoding="utf-8", check=False)
+            self.assertIn(process.returncode, (0, 2))
+            if process.returncode == 0:
+                levels.append(level)
+            else:
+                self.assertIn("CANBAO_ISA", process.stderr)
         self.assertIn("v1", levels)
         return levels
 
