@@ -12,7 +12,8 @@ namespace canbao::viz
 namespace
 {
 // From these sizes of a cell on there is room for more [pixels at unit 1].
-constexpr f32 shows_borders = 5, shows_townships = 9, shows_grid = 9, shows_values = 30, shows_names = 84;
+constexpr f32 shows_borders = 5, shows_townships = 12, shows_grid = 9, shows_values = 30, shows_names = 84;
+constexpr f32 border_width = 0.1F;  ///< [cells]
 
 sf::Color shade(sf::Color colour, u8 opacity) { return {colour.r, colour.g, colour.b, opacity}; }
 
@@ -38,7 +39,7 @@ MapView::MapView(const RunData& data, const MapLayout& layout, const ColourScale
       face_(face),
       texels_(std::size_t(layout.width()) * std::size_t(layout.height()) * 4, 0),
       grid_(sf::Lines),
-      borders_(sf::Lines)
+      borders_(sf::Quads)
 {
     const auto width = unsigned(layout.width()), height = unsigned(layout.height());
     if (!texture_.create(width, height))
@@ -46,9 +47,14 @@ MapView::MapView(const RunData& data, const MapLayout& layout, const ColourScale
                          fmt::format("{} x {} cells are more than this graphics driver draws at once", width, height),
                          fmt::format("{0} x {0}", sf::Texture::getMaximumSize()), "use a machine with another driver"});
 
+    const f32 half = border_width / 2;
     for (const Border& border : layout.township_borders())
-        add_line(borders_, {f32(border.from.x), f32(border.from.y)}, {f32(border.to.x), f32(border.to.y)},
-                 shade(ink::paper, 235));
+    {
+        const f32 left = f32(border.from.x) - half, top = f32(border.from.y) - half;
+        const f32 right = f32(border.to.x) + half, bottom = f32(border.to.y) + half;
+        for (const sf::Vector2f corner : {sf::Vector2f(left, top), {right, top}, {right, bottom}, {left, bottom}})
+            borders_.append({corner, ink::paper});
+    }
     for (const Block& block : layout.blocks())
     {
         if (!block.is_leaf) continue;
@@ -59,19 +65,30 @@ MapView::MapView(const RunData& data, const MapLayout& layout, const ColourScale
         for (f32 y = top; y <= bottom; ++y) add_line(grid_, {left, y}, {right, y}, colour);
     }
 
+    // Townships that are blocks have their name above them.
     const Places& places = data.places();
-    for (i32 place = 0; place < places.first_village; ++place)
+    for (const Block& block : layout.blocks())
     {
-        const auto at = std::size_t(place);
-        if (places.level[at] != township || places.villages[at] == 0) continue;
-        sf::Vector2f sum;
-        for (i32 i = 0; i < places.villages[at]; ++i)
-        {
-            const Cell cell = layout.cell(places.first_below[at] - places.first_village + i);
-            sum += {f32(cell.x) + 0.5F, f32(cell.y) + 0.5F};
-        }
-        townships_.push_back({place, sum / f32(places.villages[at])});
+        const auto at = std::size_t(block.place);
+        if (!block.is_leaf || places.level[at] != county) continue;
+        for (i32 place = places.first_child[at]; place < places.first_child[at] + places.children[at]; ++place)
+            if (places.villages[std::size_t(place)] > 0) townships_.push_back({place, middle_of(place)});
     }
+}
+
+/// Of a township's cells.
+sf::Vector2f MapView::middle_of(i32 place) const
+{
+    const Places& places = data_.places();
+    const i32 first = places.first_below[std::size_t(place)] - places.first_village;
+    const i32 count = places.villages[std::size_t(place)];
+    sf::Vector2f sum;
+    for (i32 village = first; village < first + count; ++village)
+    {
+        const Cell cell = layout_.cell(village);
+        sum += {f32(cell.x) + 0.5F, f32(cell.y) + 0.5F};
+    }
+    return sum / f32(count);
 }
 
 void MapView::draw(sf::RenderTarget& target, const Frame& frame, const Camera& camera, std::size_t year,
@@ -94,9 +111,9 @@ void MapView::draw(sf::RenderTarget& target, const Frame& frame, const Camera& c
 
     target.setView(clipped_to(frame.map, frame.size));
     if (size >= shows_values * frame.unit) draw_values(target, frame, camera, year);
-    if (size >= shows_townships * frame.unit && size < shows_names * frame.unit)
-        draw_township_names(target, frame, camera);
     draw_block_names(target, frame, camera);
+    if (size >= shows_townships * frame.unit && size < shows_values * frame.unit)
+        draw_township_names(target, frame, camera);
     if (chosen)
     {
         const Cell cell = layout_.cell(*chosen);
@@ -134,16 +151,18 @@ void MapView::draw_lines(sf::RenderTarget& target, f32 cell_size) const
     if (cell_size >= shows_borders) target.draw(borders_);
 }
 
-void MapView::draw_block_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
+void MapView::draw_block_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera)
 {
     const f32 size = camera.cell_size(frame);
+    names_.clear();
     for (const Block& block : layout_.blocks())
     {
         const sf::Vector2f at = camera.to_pixel(frame, {f32(block.area.x), f32(block.area.y)});
         const sf::FloatRect area(at.x, at.y, f32(block.area.width) * size, f32(block.area.height) * size);
         if (!area.intersects(frame.map)) continue;
         if (block.header > 0) draw_name_above(target, frame, block.place, area, f32(block.header) * size);
-        else if (block.is_leaf && block.depth > 0) draw_name_within(target, frame, block.place, area, size);
+        else if (block.is_leaf && block.depth > 0 && size < shows_values * frame.unit)
+            draw_name_within(target, frame, block.place, area, size);
     }
 }
 
@@ -170,7 +189,7 @@ void MapView::draw_name_above(sf::RenderTarget& target, const Frame& frame, i32 
 
 /// Over the cells of a block, at its top.
 void MapView::draw_name_within(sf::RenderTarget& target, const Frame& frame, i32 place, const sf::FloatRect& area,
-                               f32 cell_size) const
+                               f32 cell_size)
 {
     const bool is_large = cell_size >= shows_townships * frame.unit;
     TextStyle style;
@@ -180,17 +199,15 @@ void MapView::draw_name_within(sf::RenderTarget& target, const Frame& frame, i32
     style.halo = shade(ink::paper, is_large ? 255 : 190);
     style.align = Align::centre;
     const std::string label = is_large ? data_.places().label(place) : data_.places().name[std::size_t(place)];
-    if (face_.width(label, style) > area.width - 4 * frame.unit || area.height < 2.5F * f32(style.size)) return;
-    face_.draw(target, label, {area.left + area.width / 2, area.top + (is_large ? 1.3F : 1.6F) * f32(style.size)},
-               style);
+    const f32 width = face_.width(label, style), height = f32(style.size);
+    if (width > area.width - 4 * frame.unit || area.height < 2.5F * height) return;
+    const sf::Vector2f at(area.left + area.width / 2, area.top + (is_large ? 1.3F : 1.6F) * height);
+    face_.draw(target, label, at, style);
+    names_.emplace_back(at.x - width / 2, at.y - height, width, 1.3F * height);
 }
 
-void MapView::draw_township_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera) const
+void MapView::draw_township_names(sf::RenderTarget& target, const Frame& frame, const Camera& camera)
 {
-    // Townships that are blocks have their name above them.
-    if (std::any_of(layout_.blocks().begin(), layout_.blocks().end(),
-                    [&](const Block& block) { return data_.places().level[std::size_t(block.place)] == township; }))
-        return;
     const Places& places = data_.places();
     for (const Township& item : townships_)
     {
@@ -204,7 +221,13 @@ void MapView::draw_township_names(sf::RenderTarget& target, const Frame& frame, 
         const f32 room = 1.3F * camera.cell_size(frame) * std::sqrt(f32(places.villages[std::size_t(item.place)]));
         std::string label = places.label(item.place);
         if (face_.width(label, style) > room) label = places.name[std::size_t(item.place)];
-        if (face_.width(label, style) <= room) face_.draw(target, label, at, style);
+        const f32 width = face_.width(label, style), height = f32(style.size);
+        const sf::FloatRect area(at.x - width / 2, at.y - height, width, 1.3F * height);
+        const bool is_hidden =
+            std::any_of(names_.begin(), names_.end(), [&](const sf::FloatRect& name) { return name.intersects(area); });
+        if (is_hidden || width > room) continue;
+        face_.draw(target, label, at, style);
+        names_.push_back(area);
     }
 }
 

@@ -1,7 +1,6 @@
 #include "viz/panels.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -12,8 +11,6 @@ namespace canbao::viz
 {
 namespace
 {
-constexpr std::array<const char*, 6> level_names{"nation", "province", "city", "county", "township", "village"};
-
 sf::Color to_colour(Rgb colour) { return {colour.r, colour.g, colour.b}; }
 
 void fill(sf::RenderTarget& target, sf::FloatRect area, sf::Color colour)
@@ -148,8 +145,9 @@ void Panels::draw_numbers(sf::RenderTarget& target, const Frame& frame, f32 top,
     if (chosen)
     {
         i32 place = places.first_village + *chosen;
-        heading = places.label(place) + ", " + level_names[places.level[std::size_t(place)]];
-        lines.emplace_back("here", format_value(data.quantity(), data.values(year)[std::size_t(place)], digits));
+        heading = places.label(place);
+        lines.emplace_back("this village",
+                           format_value(data.quantity(), data.values(year)[std::size_t(place)], digits));
         while (place != places.whole())
         {
             place = places.parent[std::size_t(place)];

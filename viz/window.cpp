@@ -19,8 +19,11 @@ public:
     Player(Scene& scene, std::size_t year, sf::Vector2u size)
         : scene_(scene), year_(year), camera_(scene.whole_map()), window_(sf::VideoMode(size.x, size.y), "")
     {
+        // SFML 2.5 takes the screen for a square when it places a window.
+        const sf::VideoMode screen = sf::VideoMode::getDesktopMode();
+        window_.setPosition(
+            {std::max(0, (i32(screen.width) - i32(size.x)) / 2), std::max(0, (i32(screen.height) - i32(size.y)) / 2)});
         window_.setFramerateLimit(60);
-        window_.setKeyRepeatEnabled(true);
     }
 
     void run()

@@ -1,9 +1,12 @@
 #include "models/decision/decision.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <limits>
 
 #include "core/math.hpp"
+#include "models/decision/kernels.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao
@@ -333,6 +336,7 @@ void Decision::live_week(BlockTask& task) const
     {
         if (weigh_again) weigh(task, village, year);
         const PremiumTerms terms = premium_.terms(today, year, village.place);
+        const bool by_household = scheme_.by_household(today, year, village.place);
         const f32 attention =
             f32(context_.policy.value(attention_, today, village.place)) +
             f32(context_.policy.value(deadline_attention_, today, village.place)) * deadline +
@@ -349,17 +353,21 @@ void Decision::live_week(BlockTask& task) const
 
         if (block.village[open_households_][village.village] == 0) return;
 
-        // Whose waiting has come to an end, or who has a visitor. Written without branches: most have neither.
+        // Whose waiting has come to an end, or who has a visitor: few in any one week.
         const auto state = block.household[season_];
         const auto patience = block.household[patience_];
+        const std::size_t padded = round_up(village.households, sizeof(u64));
+        const auto decides = task.scratch.take<u8>(padded);
+        decision_kernels::wait({state.data() + village.first_household, patience.data() + village.first_household,
+                                decides.data(), village.households, attention_home, attention_away});
         const auto ready = task.scratch.take_raw<u32>(village.households);
         u32 ready_count = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+        for (std::size_t i = 0; i < padded; i += sizeof(u64))
         {
-            const u32 open = season::Open::get(state[h]);
-            patience[h] -= season::Away::get(state[h]) ? attention_away : attention_home;
-            ready[ready_count] = h;
-            ready_count += open & (u32(patience[h] <= 0.f) | season::Visited::get(state[h]));
+            u64 eight;
+            std::memcpy(&eight, decides.data() + i, sizeof eight);
+            for (; eight != 0; eight &= eight - 1)
+                ready[ready_count++] = village.first_household + u32(i) + u32(std::countr_zero(eight)) / 8;
         }
         // What neighbours see is last week's: standings change only after everybody has decided.
         u32 paid_count = 0;
@@ -382,7 +390,7 @@ void Decision::live_week(BlockTask& task) const
             if (season::Threatened::get(state[h]))
                 support += utils_per_yuan(income_per_head(block, h)) * credibility *
                            sanction_.at_stake(block, h, stakes, year);
-            if (from_need(block.household[least_need_][h]) <= support && decide(task, village, h, terms, support))
+            if (from_need(block.household[least_need_][h]) <= support && decide(task, village, h, terms, by_household, support))
                 ready[paid_count++] = h;
         }
         for (u32 i = 0; i < paid_count; ++i)
@@ -391,12 +399,11 @@ void Decision::live_week(BlockTask& task) const
 }
 
 bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms,
-                      f32 support) const
+                      bool by_household, f32 support) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
     const int year = task.step.year;
-    const bool by_household = scheme_.by_household(task.step.date, year, village.place);
     const bool running = task.step.date >= make_date(year, 1, 1);
     const TargetGroup group = TargetGroup(block.household[group_][h]);
     const f32 income = income_per_head(block, h);
@@ -416,7 +423,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         if (from_need(block.person[need_][p]) <= support) willing[willing_count++] = p;
     }
     // Who needs the least comes first when savings do not reach for all.
-    std::sort(willing.begin(), willing.begin() + willing_count, [&](u32 a, u32 b)
+    if (!by_household) std::sort(willing.begin(), willing.begin() + willing_count, [&](u32 a, u32 b)
               {
                   const i16 na = block.person[need_][a], nb = block.person[need_][b];
                   return na != nb ? na < nb : a < b;

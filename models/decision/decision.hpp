@@ -37,7 +37,7 @@ private:
     void weigh(BlockTask& task, const VillageRows& village, int coverage_year) const;
     /// The household decides. \return true when somebody was paid for.
     bool decide(BlockTask& task, const VillageRows& village, u32 household, const PremiumTerms& terms,
-                f32 support) const;
+                bool by_household, f32 support) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
     [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
     [[nodiscard]] u8 standing_of(const Block& block, u32 household) const;

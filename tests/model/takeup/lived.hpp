@@ -1,6 +1,7 @@
 /// A whole model lived through in memory, for tests of signs and magnitudes.
 #pragma once
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -22,8 +23,11 @@ inline std::string township()
 class Lived
 {
 public:
+    using Look = std::function<void(const Model&, const BlockTask&)>;
+
     /// Lives through [from, to]; `text` is appended to the township's scenario.
-    Lived(int from, int to, const std::string& text = {}, int threads = 2)
+    /// \param at_close  called for each block when a season has closed
+    Lived(int from, int to, const std::string& text = {}, int threads = 2, const Look& at_close = {})
         : enrolment_(Scenario::parse("test.toml", township() + text, model_schema(),
                                      {.sets = {"run.from=" + std::to_string(from), "run.to=" + std::to_string(to)},
                                       .data_root = std::string(std::getenv("CANBAO_SOURCE_DIR")) + "/configs",
@@ -35,6 +39,9 @@ public:
         Recorder recorder(enrolment_.model(), world_, series_, workers_,
                           {"decision_week", "season_closes", "exchange", "year_closes"},
                           {std::vector<std::string>(classes::names.begin(), classes::names.end()), true, {}, from});
+        if (at_close)
+            enrolment_.model().agenda.on_blocks("season_closes",
+                                                [&](BlockTask& task) { at_close(enrolment_.model(), task); });
         recorder.on_year(
             [&](int year)
             {

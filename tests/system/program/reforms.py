@@ -107,7 +107,7 @@ class DatedReforms(PairedRuns):
         run = self.reformed("ends", "from = 2014-09-01\nto = 2015-03-01\nadd = { premium.amount = 200 }", *TOWN, "--to",
                             2017)
         self.assert_same_before(base, run, "2014-09-01")
-        premium = [series(path, "yearly", "premium_paid")[:, 0] / series(path, "yearly", "enrolled")[:, 0]
+        premium = [series(path, "yearly", "premium_paid")[:, 0] / series(path, "yearly", "enrolled")[:, 0].clip(1)
                    for path in (base, run)]
         raised = [year for year, (before, after) in enumerate(zip(*premium), 2003) if after > before + 10000]
         self.assertEqual(raised, [2015])
@@ -123,11 +123,12 @@ class DatedReforms(PairedRuns):
     def test_without_sanctions_none_is_imposed(self):
         base = self.run_file("base.h5", YUEYANG, *TOWN, "--to", 2016)
         run = self.reformed("none", f"from = 2012-09-01\n{WITHOUT_SANCTIONS}", *TOWN, "--to", 2016)
-        for measure in ("threats", "sanctions_scholarship", "sanctions_festival"):
-            with self.subTest(measure=measure):
-                before, after = (series(path, "yearly", measure)[:, 0] for path in (base, run))
-                self.assertGreater(before[10:].sum(), 0)
-                self.assertEqual(after[10:].sum(), 0)
+        for measures in (("threats",), ("sanctions_scholarship", "sanctions_festival")):
+            with self.subTest(measures=measures):
+                before, after = (sum(series(path, "yearly", measure)[10:, 0].sum() for measure in measures)
+                                 for path in (base, run))
+                self.assertGreater(before, 0)
+                self.assertEqual(after, 0)
 
     def test_in_one_township_the_others_learn_of_it_at_the_next_exchange(self):
         date = "2005-09-01"

@@ -1,0 +1,88 @@
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "catch.hpp"
+#include "core/error.hpp"
+#include "record/reader.hpp"
+#include "unit/record/sample.hpp"
+#include "viz/colour_scale.hpp"
+#include "viz/quantity.hpp"
+#include "viz/run_data.hpp"
+
+using namespace canbao;
+using namespace canbao::viz;
+
+TEST_CASE("numbers are written for people", "[quantity]")
+{
+    CHECK(format_number(0, 0) == "0");
+    CHECK(format_number(999, 0) == "999");
+    CHECK(format_number(1000, 0) == "1,000");
+    CHECK(format_number(-1234567.891, 2) == "−1,234,567.89");
+    CHECK(format_number(-0.001, 1) == "0.0");
+    CHECK(format_number(123456.5, 1) == "123,456.5");
+    Quantity quantity;
+    quantity.unit = "%";
+    CHECK(format_value(quantity, 94.8123, 1) == "94.8 %");
+    CHECK(format_value(quantity, std::numeric_limits<f64>::quiet_NaN(), 1) == "no value");
+    quantity.unit.clear();
+    CHECK(format_value(quantity, 12, 0) == "12");
+}
+
+TEST_CASE("digits after the point follow the range", "[quantity]")
+{
+    Quantity percent;
+    percent.unit = "%";
+    CHECK(value_digits(percent, round_range(75, 100)) == 1);
+    CHECK(value_digits(percent, round_range(0, 1)) == 2);
+    CHECK(value_digits(percent, round_range(0, 300'000)) == 0);
+    CHECK(value_digits({}, round_range(0, 1)) == 0);
+}
+
+TEST_CASE("a quantity is a measure, or the ratio of two", "[quantity]")
+{
+    const sample::TemporaryFolder folder;
+    sample::write_run(folder / "run.h5", 3);
+    const RunReader reader(folder / "run.h5");
+
+    const Quantity count = find_quantity(reader, "eligible");
+    CHECK_FALSE(count.is_ratio());
+    CHECK(count.unit.empty());
+    CHECK(count.factor == 1);
+
+    const Quantity same = find_quantity(reader, "eligible/eligible");
+    CHECK(same.unit == "%");
+    CHECK(same.factor == 100);
+
+    const Quantity mean = find_quantity(reader, "premium/eligible");
+    CHECK(mean.unit == reader.variable("yearly", "premium").units);
+    const RunData data(reader, mean);
+    REQUIRE(data.years().size() == 3);
+    CHECK(data.places().village_count() == sample::villages);
+    for (std::size_t year = 0; year < 3; ++year)
+        for (int place = 0; place < sample::places; ++place)
+        {
+            const auto heads = f64(sample::eligible(data.years()[year], place));
+            const f32 found = data.values(year)[std::size_t(place)];
+            if (heads == 0) CHECK(std::isnan(found));
+            else CHECK(found == Approx(sample::premium(data.years()[year], place) / heads));
+        }
+
+    for (const char* const wrong :
+         {"eligibel", "", "eligible/", "/eligible", "eligible/year", "place", "year", "coverage"})
+    {
+        CAPTURE(wrong);
+        try
+        {
+            static_cast<void>(find_quantity(reader, wrong));
+            FAIL("accepted");
+        }
+        catch (const UserError& error)
+        {
+            REQUIRE(error.faults().size() == 1);
+            CHECK(error.faults()[0].where == "--quantity");
+            if (std::string(wrong) == "eligibel")
+                CHECK(error.faults()[0].message().find("'eligible'") != std::string::npos);
+        }
+    }
+}
