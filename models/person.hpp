@@ -79,5 +79,6 @@ using Ever = Field<u16, 2>;            ///< was ever covered
 using ByCadre = Field<u16, 3>;         ///< the cadre paid for the coverage year whose season is open
 using Consecutive = Field<u16, 4, 5>;  ///< coverage years in a row up to the last settled one, at most 31
 using Missed = Field<u16, 9, 5>;       ///< coverage years missed in a row since, at most 31
+using Chronic = Field<u16, 14>;        ///< had a chronic condition when the open season began
 }  // namespace insurance
 }  // namespace canbao

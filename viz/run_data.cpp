@@ -49,22 +49,27 @@ void Places::complete(const std::string& file)
     for (std::size_t i = 1; i < size; ++i)
     {
         const i32 above = parent[i];
-        if (above < 0 || std::size_t(above) >= i || level[i] != level[std::size_t(above)] + 1 || level[i] > village ||
-            above < parent[i - 1])
+        if (above < parent[i - 1] || std::size_t(above) >= i || level[i] <= level[std::size_t(above)] ||
+            level[i] < level[i - 1] || level[i] > village)
             refuse(fmt::format("place {} has level {} and parent {}", i, level[i], above));
         if (children[std::size_t(above)]++ == 0) first_child[std::size_t(above)] = i32(i);
     }
     if (parent[0] != 0 || level[0] != nation || level.back() != village) refuse("no nation, or no village");
     first_village = i32(std::lower_bound(level.begin(), level.end(), u8(village)) - level.begin());
+    std::vector<i32> last_below(size, 0);
     for (std::size_t i = size; i-- > 0;)
     {
         if (level[i] == village)
         {
             villages[i] = 1;
-            first_below[i] = i32(i);
+            first_below[i] = last_below[i] = i32(i);
         }
+        if (villages[i] == 0) continue;
+        if (villages[i] != last_below[i] - first_below[i] + 1)
+            refuse(fmt::format("the villages of place {} are not numbered one after another", i));
+        if (i == 0) continue;
         const auto above = std::size_t(parent[i]);
-        if (i == 0 || villages[i] == 0) continue;
+        if (villages[above] == 0) last_below[above] = last_below[i];
         villages[above] += villages[i];
         first_below[above] = first_below[i];
     }

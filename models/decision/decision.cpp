@@ -121,8 +121,6 @@ void Decision::declare(Registry& registry)
                                 .meaning = "trust that the cover pays as promised", .panel = true});
     season_ = registry.add<u8>({.name = "season", .entity = Entity::household, .unit = "1",
                                 .meaning = "standing in the open season (packed)"});
-    occasions_ = registry.add<u8>({.name = "occasions", .entity = Entity::household, .unit = "1",
-                                   .meaning = "occasions to decide in the open season"});
     least_need_ = registry.add<i16>({.name = "least_need", .entity = Entity::household, .unit = "util/1024",
                                      .meaning = "the least need of its eligible members who have not paid"});
     season_paid_ = registry.add<i32>({.name = "season_paid", .entity = Entity::household, .unit = "fen",
@@ -207,6 +205,9 @@ void Decision::open_season(BlockTask& task) const
             for (u32 p = first; p < end; ++p)
             {
                 const u8 bits = block.person[life_][p];
+                // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
+                u16& status = block.person[insurance_][p];
+                status = insurance::Chronic::set(status, health::Chronic::get(block.person[health_bits_][p]));
                 eligible += life::Elsewhere::get(bits) == life::none;
                 adult_home |= year - 1 - block.person[birth_year_][p] >= adult_age &&
                               life::Residence::get(bits) == life::at_home;
@@ -220,7 +221,6 @@ void Decision::open_season(BlockTask& task) const
             }
             if (!adult_home) state = season::Away::set(state, 1);
             block.household[season_][h] = state;
-            block.household[occasions_][h] = 0;
             block.household[paid_week_][h] = 0;
             block.household[season_paid_][h] = 0;
             block.household[standing_][h] = standing_of(block, h);
@@ -239,7 +239,7 @@ void Decision::open_season(BlockTask& task) const
                 block.household[s.household_place].data(),
                 rows,
                 {word.data(), nullptr, nullptr, nullptr}});
-    for (u32 h = 0; h < rows; ++h) block.household[patience_][h] = math::exponential(word[h]);
+    decision_kernels::exponential({word.data(), block.household[patience_].data(), rows});
     for_each_village(block, s, [&](const VillageRows& village) { weigh(task, village, year); });
 }
 
@@ -251,10 +251,12 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     const Date opens = calendar_.season(year).opens;
     const PremiumTerms terms = premium_.terms(today, year, village.place);
     const bool by_household = scheme_.by_household(today, year, village.place);
-    const GroupValues constant = context_.policy.by_group(constant_, today, village.place);
-    const GroupValues hassle_home = context_.policy.by_group(hassle_home_, today, village.place);
-    const GroupValues hassle_away = context_.policy.by_group(hassle_away_, today, village.place);
-    const f32 inertia = f32(context_.policy.value(inertia_, today, village.place));
+    // Paths are read as of the opening, so that weighing again in mid-season sees only what a reform has changed.
+    const When when{today, opens};
+    const GroupValues constant = context_.policy.by_group(constant_, when, village.place);
+    const GroupValues hassle_home = context_.policy.by_group(hassle_home_, when, village.place);
+    const GroupValues hassle_away = context_.policy.by_group(hassle_away_, when, village.place);
+    const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
     std::array<std::span<const Prospect>, group_count> prospects;
     for (std::size_t g = 0; g < group_count; ++g)
         prospects[g] = health_.prospects(year, village.place, TargetGroup(g), today);
@@ -273,6 +275,10 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
                 block.household[s.household_place].data() + village.first_household,
                 village.households,
                 {common_word.data(), nullptr, nullptr, nullptr}});
+    const auto own_taste = task.scratch.take_raw<f32>(village.persons);
+    const auto common_taste = task.scratch.take_raw<f32>(village.households);
+    decision_kernels::logistic({own_word.data(), own_taste.data(), village.persons});
+    decision_kernels::logistic({common_word.data(), common_taste.data(), village.households});
 
     for (u32 h = village.first_household; h < village.end_household(); ++h)
     {
@@ -282,7 +288,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         const f32 half_aversion = 0.5f * risk_aversion_ / income;
         const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
         const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
-        const f32 common = math::logistic(common_word[h - village.first_household]);
+        const f32 common = common_taste_ * common_taste[h - village.first_household];
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
         f32 sum = 0;
         u32 eligible = 0;
@@ -294,12 +300,11 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool away = life::Residence::get(bits) != life::at_home;
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
-                health::Chronic::get(block.person[health_bits_][p]) != 0)];
+                insurance::Chronic::get(block.person[insurance_][p]) != 0)];
             const f32 worth = trust * (prospect.expected_benefit_yuan +
                                        half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassle_away[group] : hassle_home[group];
-            const f32 taste = common_taste_ * common +
-                              (1.f - common_taste_) * math::logistic(own_word[p - village.first_person]);
+            const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(block.person[insurance_][p]) > 0;
             const f32 utility = constant[group] + money * (worth - own_premium - hassle) +
                                 (was_enrolled ? inertia : 0.f) + taste;
@@ -369,6 +374,23 @@ void Decision::live_week(BlockTask& task) const
             for (; eight != 0; eight &= eight - 1)
                 ready[ready_count++] = village.first_household + u32(i) + u32(std::countr_zero(eight)) / 8;
         }
+        // A waiting time that has come to an end is followed by a new one.
+        const auto over = task.scratch.take_raw<u32>(ready_count), line = task.scratch.take_raw<u32>(ready_count),
+                   place = task.scratch.take_raw<u32>(ready_count), word = task.scratch.take_raw<u32>(ready_count);
+        u32 over_count = 0;
+        for (u32 i = 0; i < ready_count; ++i)
+        {
+            if (patience[ready[i]] > 0.f) continue;
+            line[over_count] = block.household[s.household_line][ready[i]];
+            place[over_count] = block.household[s.household_place][ready[i]];
+            over[over_count++] = ready[i];
+        }
+        const auto waiting = task.scratch.take_raw<f32>(over_count);
+        draw_batch({task.seed, {today, purpose::occasion, 1}, line.data(), place.data(), over_count,
+                    {word.data(), nullptr, nullptr, nullptr}});
+        decision_kernels::exponential({word.data(), waiting.data(), over_count});
+        for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
+
         // What neighbours see is last week's: standings change only after everybody has decided.
         u32 paid_count = 0;
         for (u32 i = 0; i < ready_count; ++i)
@@ -376,15 +398,6 @@ void Decision::live_week(BlockTask& task) const
             const u32 h = ready[i];
             const bool visited = season::Visited::get(state[h]) != 0;
             state[h] = season::Visited::set(state[h], 0);
-            if (patience[h] <= 0.f)
-            {
-                u8& count = block.household[occasions_][h];
-                if (count < 255) ++count;
-                const u32 word = draw(task.seed,
-                                      {block.household[s.household_line][h], block.household[s.household_place][h]},
-                                      {calendar.opens, purpose::occasion, count})[0];
-                patience[h] = math::exponential(word);
-            }
             f32 support = norm * network_.seen_share(block, village.first_household, h) + pressure;
             if (visited) support += visit;
             if (season::Threatened::get(state[h]))

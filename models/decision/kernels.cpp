@@ -1,5 +1,6 @@
 #include "models/decision/kernels.hpp"
 
+#include "core/math.hpp"
 #include "models/household.hpp"
 
 namespace canbao::decision_kernels::CANBAO_ISA_LEVEL
@@ -17,5 +18,19 @@ void wait(const WaitArgs& args)
         const bool due = (left <= 0.f) | ((state & season::Visited::mask) != 0);
         decides[i] = u8(due & ((state & season::Open::mask) != 0));
     }
+}
+
+void logistic(const TransformArgs& args)
+{
+    const u32* __restrict const word = args.word;
+    f32* __restrict const out = args.out;
+    for (std::size_t i = 0; i < args.size; ++i) out[i] = math::logistic(word[i]);
+}
+
+void exponential(const TransformArgs& args)
+{
+    const u32* __restrict const word = args.word;
+    f32* __restrict const out = args.out;
+    for (std::size_t i = 0; i < args.size; ++i) out[i] = math::exponential(word[i]);
 }
 }  // namespace canbao::decision_kernels::CANBAO_ISA_LEVEL

@@ -1,4 +1,4 @@
-/// The vector kernel of the weekly wait.
+/// The vector kernels of taste and of the weekly wait.
 #pragma once
 #include "core/isa.hpp"
 #include "core/types.hpp"
@@ -15,4 +15,14 @@ struct WaitArgs
     f32 rate_home, rate_away;  ///< by whether all adults are away
 };
 CANBAO_DECLARE_KERNEL(wait, WaitArgs);
+
+/// Words into standard logistic or standard exponential numbers.
+struct TransformArgs
+{
+    const u32* word;
+    f32* out;
+    std::size_t size;
+};
+CANBAO_DECLARE_KERNEL(logistic, TransformArgs);
+CANBAO_DECLARE_KERNEL(exponential, TransformArgs);
 }  // namespace canbao::decision_kernels

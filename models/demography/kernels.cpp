@@ -8,43 +8,36 @@ namespace canbao::demography_kernels::CANBAO_ISA_LEVEL
 void screen(const ScreenArgs& a)
 {
     using namespace demography;
-    // Copies, because a store through `happens` might otherwise change what the arguments point to.
-    const i16* __restrict__ const birth_year = a.birth_year;
-    const u16* __restrict__ const family = a.family;
-    const u8* __restrict__ const life_bits = a.life;
-    const u32 *__restrict__ const death = a.death, *__restrict__ const exit = a.exit,
-                                 *__restrict__ const household = a.household, *__restrict__ const residence = a.residence,
-                                 *__restrict__ const school = a.school, *__restrict__ const party = a.party,
-                                 *__restrict__ const cover = a.cover, *__restrict__ const divorce = a.divorce;
-    const u32 *__restrict__ const chances = a.chances, *__restrict__ const party_chances = a.party_chances,
-                                 *__restrict__ const divorce_chances = a.divorce_chances;
-    const u32 *__restrict__ const cover_first = a.cover_first, *__restrict__ const cover_count = a.cover_count,
-                                 *__restrict__ const destination_first = a.destination_first,
-                                 *__restrict__ const destination_count = a.destination_count;
-    u8* __restrict__ const happens = a.happens;
-    const i32 year = a.year;
-    const std::size_t size = a.size;
-#pragma GCC ivdep
-    for (std::size_t i = 0; i < size; ++i)
+    // Plain arrays of one width and loops of one step each, so that compilers vectorise them, table look-ups included.
+    constexpr int n = screen_rows;
+    i32 age[n], kind[n], place[n], row[n], any[n];
+    i32 born[n], life_bits[n];
+    const int count = a.count < n ? a.count : n;
+    for (int i = 0; i < count; ++i)
+        born[i] = a.birth_year[i], kind[i] = a.family[i] & i32(kinds), life_bits[i] = a.life[i];
+    for (int i = count; i < n; ++i) born[i] = a.year, kind[i] = life_bits[i] = 0;
+    for (int i = 0; i < n; ++i)
     {
-        const i32 born = year - birth_year[i];
-        const i32 grown = born < 0 ? 0 : born;
-        const i32 age = grown > oldest_class ? oldest_class : grown;
-        const u32 bits = life_bits[i];
-        const u32 is_away = u32((bits & life::Residence::mask) != 0);
-        const u32 at_school = u32((bits & life::School::mask) >= life::upper_secondary);
-        const u32 status = is_away | (at_school & ~is_away) << 1;
-        const u32 kind = family[i] & kinds;
-        const u32 row = 4 * class_of(age, status, kind);
-        const u32 place = bits >> 4;  // residence and cover
-        u32 any = u32(death[i] < chances[row]) | u32(exit[i] < chances[row + 1]) |
-                  u32(household[i] < chances[row + 2]) | u32(residence[i] < chances[row + 3]);
-        any |= u32(party[i] < party_chances[2u * u32(age) + (kind & 1u)]);
-        any |= u32(divorce[i] < divorce_chances[kind]);
-        any |= u32(cover[i] - cover_first[place] >= cover_count[place]);
-        any |= u32(school[i] - destination_first[place] >= destination_count[place]);
-        any |= u32(changes_school(age));
-        happens[i] = u8(any);
+        const i32 years = a.year - born[i];
+        age[i] = years < 0 ? 0 : years > oldest_class ? oldest_class : years;
+        const i32 bits = life_bits[i];
+        const i32 is_away = (bits & i32(life::Residence::mask)) != 0;
+        const i32 at_school = (bits & i32(life::School::mask)) >= i32(life::upper_secondary);
+        place[i] = bits >> 4;  // residence and cover
+        row[i] = ((age[i] * 4 + (is_away | (at_school & ~is_away) << 1)) * 8 + kind[i]) * 4;
     }
+    static_assert(away == 1 && student == 2 && class_of(3, 2, 5) == (3 * 4 + 2) * 8 + 5);
+    const u32* const chances = a.chances;
+    for (int i = 0; i < n; ++i) any[i] = a.death[i] < chances[row[i]];
+    for (int i = 0; i < n; ++i) any[i] |= a.exit[i] < chances[row[i] + 1];
+    for (int i = 0; i < n; ++i) any[i] |= a.household[i] < chances[row[i] + 2];
+    for (int i = 0; i < n; ++i) any[i] |= a.residence[i] < chances[row[i] + 3];
+    for (int i = 0; i < n; ++i)
+        any[i] |=
+            (a.party[i] < a.party_chances[2 * age[i] + (kind[i] & 1)]) | (a.divorce[i] < a.divorce_chances[kind[i]]);
+    for (int i = 0; i < n; ++i)
+        any[i] |= (a.cover[i] - a.cover_first[place[i]] >= a.cover_count[place[i]]) |
+                  (a.school[i] - a.destination_first[place[i]] >= a.destination_count[place[i]]);
+    for (int i = 0; i < n; ++i) a.happens[i] = u8(any[i] | changes_school(age[i]));
 }
 }  // namespace canbao::demography_kernels::CANBAO_ISA_LEVEL

@@ -5,10 +5,13 @@
 
 namespace canbao::demography_kernels
 {
+/// Rows that one call looks at.
+inline constexpr int screen_rows = 256;
+
 /// Rows of persons, the words drawn for them, and the thresholds of the year as plain arrays (Rates of rates.hpp).
 struct ScreenArgs
 {
-    std::size_t size;
+    int count;  ///< at most screen_rows; the arrays of words and `happens` have room for screen_rows all the same
     i32 year;
     const i16* birth_year;
     const u16* family;

@@ -140,8 +140,8 @@ void Demography::live_year(BlockTask& task)
     pending.clear();
 
     // Words are drawn for a few rows at a time, so that they are still in the first-level cache when they are read.
-    constexpr u32 chunk = 256;
-    std::array<std::array<u32, chunk>, 4> event, course;
+    constexpr u32 chunk = demography_kernels::screen_rows;
+    std::array<std::array<u32, chunk>, 4> event{}, course{};
     const auto draw_chunk = [&](Purpose purpose, auto& word, u32 from, u32 count)
     {
         draw_batch({task.seed,
@@ -196,7 +196,7 @@ void Demography::live_year(BlockTask& task)
             draw_chunk(purpose::vital, event, from, count);
             draw_chunk(purpose::life_course, course, from, count);
             // To four in five nothing happens; they are told apart first, many at a time.
-            demography_kernels::screen({.size = count,
+            demography_kernels::screen({.count = int(count),
                                         .year = year,
                                         .birth_year = birth_year.data() + from,
                                         .family = family.data() + from,

@@ -113,14 +113,21 @@ void History::settle(BlockTask& task) const
     const Structure& s = context_.structure;
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
+    struct Cell
+    {
+        i64 eligible = 0, enrolled = 0;
+        Fen premium = 0;
+    };
+    std::array<Cell, classes::count> cells{};
     for_each_village(block, s, [&](const VillageRows& village)
     {
         const u32 v = village.village;
-        const auto count = [&](Column<i32> column, u32 number) { block.village[column][v] += i32(number); };
-        count(series_.registered, village.persons);
+        const auto add = [&](Column<i32> column, u32 number) { block.village[column][v] += i32(number); };
+        add(series_.registered, village.persons);
         if (!runs) return;
-        count(series_.in_scheme, village.persons);
-        u32 enrolled_in_village = 0;
+        add(series_.in_scheme, village.persons);
+        u32 elsewhere = 0, first_time = 0, renewed = 0, returned = 0, lapsed = 0, eligible_in_village = 0,
+            enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
         for (u32 h = village.first_household; h < village.end_household(); ++h)
         {
             const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
@@ -133,18 +140,18 @@ void History::settle(BlockTask& task) const
                 const bool renewing = insurance::Consecutive::get(status) > 0;
                 const bool ever = insurance::Ever::get(status) != 0;
                 if (here) ++eligible;
-                count(series_.elsewhere, !here);
+                elsewhere += !here;
                 if (paid)
                 {
                     ++enrolled;
-                    count(renewing ? series_.renewing : ever ? series_.returning : series_.first_time, 1);
+                    ++(renewing ? renewed : ever ? returned : first_time);
                     status = insurance::Consecutive::set(
                         status, std::min(insurance::Consecutive::largest, insurance::Consecutive::get(status) + 1));
                     status = insurance::Missed::set(insurance::Ever::set(status, 1), 0);
                 }
                 else
                 {
-                    count(series_.lapsed, renewing);
+                    lapsed += renewing;
                     status = insurance::Consecutive::set(status, 0);
                     if (ever)
                         status = insurance::Missed::set(
@@ -154,7 +161,8 @@ void History::settle(BlockTask& task) const
             const Fen premium = block.household[season_paid_][h];
             const u32 quintile = classes::first_quintile + block.household[quintile_][h];
             const u32 group = classes::first_group + block.household[group_][h];
-            u32 shared = 0;
+            const Fen even = enrolled ? premium / enrolled : 0;
+            Fen left = enrolled ? premium % enrolled : 0;
             for (u32 p = first; p < end; ++p)
             {
                 u16& status = block.person[insurance_][p];
@@ -165,25 +173,34 @@ void History::settle(BlockTask& task) const
                 const std::array rows{quintile, group, classes::of_age(year - 1 - block.person[birth_year_][p]),
                                       classes::first_residence + (life::Residence::get(bits) != life::at_home)};
                 // Whole fen: the first heads carry what does not divide.
-                const Fen share = paid ? premium / enrolled + (shared < u32(premium % enrolled)) : 0;
-                shared += paid;
+                const Fen share = paid ? even + (left > 0) : 0;
+                left -= paid && left > 0;
                 for (const u32 row : rows)
                 {
-                    block.cell[cell_eligible_][row] += 1;
-                    block.cell[cell_enrolled_][row] += paid;
-                    block.cell[cell_premium_][row] += share;
+                    cells[row].eligible += 1;
+                    cells[row].enrolled += paid;
+                    cells[row].premium += share;
                 }
             }
             enrolled_in_village += enrolled;
-            count(series_.households_eligible, eligible > 0);
-            count(series_.households_enrolled, eligible > 0 && enrolled >= eligible);
-            count(series_.households_partly, enrolled > 0 && enrolled < eligible);
-            count(series_.eligible, eligible);
+            eligible_in_village += eligible;
+            households_eligible += eligible > 0;
+            households_enrolled += eligible > 0 && enrolled >= eligible;
+            households_partly += enrolled > 0 && enrolled < eligible;
             block.household[premium_paid_][h] = block.household[season_paid_][h];
             block.household[paid_week_][h] = block.household[season_week_][h];
             block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
         }
-        count(series_.enrolled, enrolled_in_village);
+        add(series_.eligible, eligible_in_village);
+        add(series_.enrolled, enrolled_in_village);
+        add(series_.first_time, first_time);
+        add(series_.renewing, renewed);
+        add(series_.returning, returned);
+        add(series_.lapsed, lapsed);
+        add(series_.elsewhere, elsewhere);
+        add(series_.households_eligible, households_eligible);
+        add(series_.households_enrolled, households_enrolled);
+        add(series_.households_partly, households_partly);
         const Fen subsidy = Fen(context_.policy.value(subsidy_, {task.step.date, make_date(year, 1, 1)}, village.place) *
                                     f64(fen_per_yuan) + 0.5);
         block.village[village_subsidy_][v] += subsidy * enrolled_in_village;
@@ -192,6 +209,12 @@ void History::settle(BlockTask& task) const
         block.village[season_premium_][v] = 0;
         block.village[season_aid_][v] = 0;
     });
+    for (u32 row = 0; row < classes::count; ++row)
+    {
+        block.cell[cell_eligible_][row] += cells[row].eligible;
+        block.cell[cell_enrolled_][row] += cells[row].enrolled;
+        block.cell[cell_premium_][row] += cells[row].premium;
+    }
 }
 
 void History::initialise(BlockTask& task)

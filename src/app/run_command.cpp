@@ -140,7 +140,7 @@ struct Estimate
 
 Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
 {
-    constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.08e-6;
+    constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.25e-6;
     constexpr f64 spare = 1.1;  // tables in rebuilding, scratch space of the threads
     const Registry& registry = enrolment.model().registry;
     const Places& places = enrolment.geography().places;

@@ -11,10 +11,10 @@ using namespace canbao::viz;
 TEST_CASE("the colours grow steadily brighter", "[colour]")
 {
     f64 before = -1;
-    for (int i = 0; i <= 1000; ++i)
+    for (int i = 0; i <= 100; ++i)
     {
-        const f64 now = brightness(ColourScale::at(i / 1000.0));
-        CHECK(now >= before);
+        const f64 now = brightness(ColourScale::at(i / 100.0));
+        CHECK(now > before);
         before = now;
     }
     CHECK(brightness(ColourScale::at(0)) < 0.05);
@@ -58,7 +58,7 @@ TEST_CASE("a range has round ends around its values", "[colour]")
     check(0, 1, {0, 0.2, 0.4, 0.6, 0.8, 1}, 1);
     check(-0.03, 0.061, {-0.04, -0.02, 0, 0.02, 0.04, 0.06, 0.08}, 2);
     check(0, 270'000, {0, 100'000, 200'000, 300'000}, 0);
-    check(5, 5, {4.5, 5, 5.5}, 1);
+    check(5, 5, {4.4, 4.6, 4.8, 5, 5.2, 5.4, 5.6}, 1);
     check(0, 0, {0, 0.2, 0.4, 0.6, 0.8, 1}, 1);
 }
 

@@ -49,9 +49,9 @@ Places irregular(int provinces, int cities, int counties)
             switch (level)
             {
                 case 1: return provinces;
-                case 2: return 1 + number * 7 % cities;
-                case 3: return 1 + number * 5 % counties;
-                case 4: return 1 + number * 3 % 14;
+                case 2: return 1 + (number * 7 + 10) % cities;
+                case 3: return 1 + (number * 5 + 7) % counties;
+                case 4: return 1 + (number * 3 + 9) % 14;
                 default: return number % 11 == 4 ? 0 : 1 + number * 13 % 41;
             }
         });
@@ -170,7 +170,7 @@ TEST_CASE("a township is in one piece, and borders surround it", "[layout]")
         const auto village = layout.village_at({x, y});
         return village ? places.parent[std::size_t(places.first_village + *village)] : -1;
     };
-    REQUIRE_FALSE(layout.township_borders().empty());
+    REQUIRE(layout.township_borders().size() > 1000);
     for (const Border& border : layout.township_borders())
     {
         const bool is_upright = border.from.x == border.to.x;
