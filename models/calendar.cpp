@@ -11,30 +11,77 @@ using std::chrono::days;
 
 void Calendar::add_parameters(Schema& schema)
 {
-    schema.add({.key = "run.from", .type = ValueType::integer, .unit = "year", .meaning = "first benefit year",
-                .value = "2003", .min = 2003, .max = 2100, .status = "S", .source = "01: first year of the scheme"});
-    schema.add({.key = "run.to", .type = ValueType::integer, .unit = "year", .meaning = "last benefit year",
-                .value = "2025", .min = 2003, .max = 2100, .status = "S", .source = "01: last year of the data"});
-    schema.add({.key = "run.seed", .type = ValueType::integer, .unit = "", .meaning = "seed of the draws of the years",
-                .value = "1", .min = 0, .status = "A", .source = "any number"});
-    schema.add({.key = "run.replicate", .type = ValueType::integer, .unit = "",
-                .meaning = "number of the replicate: other draws, the same population", .value = "0", .min = 0,
-                .max = 65535, .status = "A", .source = "any number"});
-    schema.add({.key = "run.population_seed", .type = ValueType::integer, .unit = "",
-                .meaning = "seed of the synthesis; replicates share a population unless this differs", .value = "1",
-                .min = 0, .status = "A", .source = "any number"});
+    schema.add({.key = "run.from",
+                .type = ValueType::integer,
+                .unit = "year",
+                .meaning = "first benefit year",
+                .value = "2003",
+                .min = 2003,
+                .max = 2100,
+                .status = "S",
+                .source = "01: first year of the scheme"});
+    schema.add({.key = "run.to",
+                .type = ValueType::integer,
+                .unit = "year",
+                .meaning = "last benefit year",
+                .value = "2025",
+                .min = 2003,
+                .max = 2100,
+                .status = "S",
+                .source = "01: last year of the data"});
+    schema.add({.key = "run.seed",
+                .type = ValueType::integer,
+                .unit = "",
+                .meaning = "seed of the draws of the years",
+                .value = "1",
+                .min = 0,
+                .status = "A",
+                .source = "any number"});
+    schema.add({.key = "run.replicate",
+                .type = ValueType::integer,
+                .unit = "",
+                .meaning = "number of the replicate: other draws, the same population",
+                .value = "0",
+                .min = 0,
+                .max = 65535,
+                .status = "A",
+                .source = "any number"});
+    schema.add({.key = "run.population_seed",
+                .type = ValueType::integer,
+                .unit = "",
+                .meaning = "seed of the synthesis; replicates share a population unless this differs",
+                .value = "1",
+                .min = 0,
+                .status = "A",
+                .source = "any number"});
     // No season opens before 16 August, when the year's births, deaths, moves and incomes are in place, nor reaches into
     // the next one's summer, so who may enrol is fixed while a season lasts.
-    schema.add({.key = "season.opens", .type = ValueType::integer, .unit = "day",
+    schema.add({.key = "season.opens",
+                .type = ValueType::integer,
+                .unit = "day",
                 .meaning = "first day of the payment window, in days from 1 January of the coverage year",
-                .value = "-122", .min = -138, .max = -20, .dated = true, .status = "S",
+                .value = "-122",
+                .min = -138,
+                .max = -20,
+                .dated = true,
+                .status = "S",
                 .source = "08c: 1 September in Shanxi for 2025 (SEED0); taken for all years (A)"});
-    schema.add({.key = "season.closes", .type = ValueType::integer, .unit = "day",
+    schema.add({.key = "season.closes",
+                .type = ValueType::integer,
+                .unit = "day",
                 .meaning = "last day of the payment window, in days from 1 January of the coverage year",
-                .value = "55", .min = 1, .max = 150, .dated = true, .status = "S",
+                .value = "55",
+                .min = 1,
+                .max = 150,
+                .dated = true,
+                .status = "S",
                 .source = "08c: 25 February in Shanxi for 2025 (SEED0); taken for all years (A)"});
-    schema.add({.key = "season.spring_festival", .type = ValueType::table, .unit = "",
-                .meaning = "dates of the Spring Festival", .value = "\"data/spring_festival.csv\"", .status = "D",
+    schema.add({.key = "season.spring_festival",
+                .type = ValueType::table,
+                .unit = "",
+                .meaning = "dates of the Spring Festival",
+                .value = "\"data/spring_festival.csv\"",
+                .status = "D",
                 .source = "11"});
 }
 
@@ -48,10 +95,8 @@ Calendar::Calendar(const Scenario& scenario, int from, int to, Faults& faults) :
     std::vector<Date> festival_days;
     for (std::size_t r = 0; day_column && r < festivals.rows(); ++r)
     {
-        if (const auto day = parse_date(festivals.cell(r, *day_column)))
-            festival_days.push_back(*day);
-        else
-            faults.add({festivals.where(r, *day_column), "no date", "YYYY-MM-DD is needed", ""});
+        if (const auto day = parse_date(festivals.cell(r, *day_column))) festival_days.push_back(*day);
+        else faults.add({festivals.where(r, *day_column), "no date", "YYYY-MM-DD is needed", ""});
     }
     if (!faults.empty()) return;
 
@@ -62,8 +107,8 @@ Calendar::Calendar(const Scenario& scenario, int from, int to, Faults& faults) :
         const Date january = make_date(year, 1, 1);
         season.opens = january + days(int(scenario.path("season.opens").at(january)));
         season.closes = january + days(int(scenario.path("season.closes").at(january)));
-        const auto festival = std::find_if(festival_days.begin(), festival_days.end(),
-                                           [&](Date day) { return year_of(day) == year; });
+        const auto festival =
+            std::find_if(festival_days.begin(), festival_days.end(), [&](Date day) { return year_of(day) == year; });
         if (festival == festival_days.end())
         {
             faults.add({scenario.where("season.spring_festival"), fmt::format("no Spring Festival of {}", year),
@@ -92,7 +137,8 @@ std::size_t Calendar::weeks() const
 {
     std::size_t count = 0;
     for (const auto& season : seasons_)
-        count += std::size_t(std::count_if(season.weeks.begin(), season.weeks.end(), [&](Date d) { return d <= ends(); }));
+        count +=
+            std::size_t(std::count_if(season.weeks.begin(), season.weeks.end(), [&](Date d) { return d <= ends(); }));
     return count;
 }
 

@@ -17,9 +17,9 @@ class Faults;
 struct Season
 {
     int coverage_year = 0;
-    Date opens, closes;              ///< first and last day
-    Date spring_festival;            ///< in the winter of the season
-    std::vector<Date> weeks;         ///< days of the weekly ticks, the first at opening, the last at closing
+    Date opens, closes;       ///< first and last day
+    Date spring_festival;     ///< in the winter of the season
+    std::vector<Date> weeks;  ///< days of the weekly ticks, the first at opening, the last at closing
 };
 
 class Calendar

@@ -67,7 +67,8 @@ using Chronic = Field<u8, 0>;           ///< has a chronic condition (NHSS defin
 using Hospital = Field<u8, 1>;          ///< admitted in this benefit year
 using HospitalLastYear = Field<u8, 2>;  ///< admitted in the last benefit year
 using Forgone = Field<u8, 3>;           ///< a needed admission was forgone in this benefit year
-using Ahead = Field<u8, 4, 4>;  ///< needs of admission that lie ahead: bit 0 March to August, 1 to 3 October to December
+using Ahead =
+    Field<u8, 4, 4>;  ///< needs of admission that lie ahead: bit 0 March to August, 1 to 3 October to December
 }  // namespace health
 
 /// Column `insurance` (u16): enrolment in the village's scheme.

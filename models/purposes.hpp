@@ -6,36 +6,36 @@
 namespace canbao::purpose
 {
 // economy: 1100
-inline constexpr Purpose initial_income = 1100;     ///< household: permanent income, savings at the start
-inline constexpr Purpose yearly_income = 1101;      ///< household: permanent and transitory shock of a year
-inline constexpr Purpose harvest = 1102;            ///< village: harvest of a year
+inline constexpr Purpose initial_income = 1100;  ///< household: permanent income, savings at the start
+inline constexpr Purpose yearly_income = 1101;   ///< household: permanent and transitory shock of a year
+inline constexpr Purpose harvest = 1102;         ///< village: harvest of a year
 // welfare: 1120
-inline constexpr Purpose welfare_group = 1120;      ///< household: assessment for dibao, tekun, monitoring
+inline constexpr Purpose welfare_group = 1120;  ///< household: assessment for dibao, tekun, monitoring
 // decision: 1200
-inline constexpr Purpose taste = 1200;              ///< person: taste for enrolling in a season
-inline constexpr Purpose household_taste = 1201;    ///< household: its members' common taste in a season
-inline constexpr Purpose occasion = 1202;           ///< household: waiting time to the next occasion to decide
-inline constexpr Purpose trust_at_start = 1203;     ///< household: trust in the scheme
+inline constexpr Purpose taste = 1200;            ///< person: taste for enrolling in a season
+inline constexpr Purpose household_taste = 1201;  ///< household: its members' common taste in a season
+inline constexpr Purpose occasion = 1202;         ///< household: waiting time to the next occasion to decide
+inline constexpr Purpose trust_at_start = 1203;   ///< household: trust in the scheme
 // history: 1250
-inline constexpr Purpose history_at_start = 1250;   ///< person: insurance history when a run starts in a later year
+inline constexpr Purpose history_at_start = 1250;  ///< person: insurance history when a run starts in a later year
 // network: 1270
-inline constexpr Purpose kin_village = 1270;        ///< household: the village of its kin
+inline constexpr Purpose kin_village = 1270;  ///< household: the village of its kin
 // cadre: 1300
-inline constexpr Purpose visit = 1300;              ///< household: whether the cadre visits in a week
+inline constexpr Purpose visit = 1300;  ///< household: whether the cadre visits in a week
 // scheme: 1350
-inline constexpr Purpose scheme_start = 1350;       ///< county: when it starts the scheme
+inline constexpr Purpose scheme_start = 1350;  ///< county: when it starts the scheme
 // demography: 1400 to 1499
-inline constexpr Purpose vital = 1400;              ///< person: death, exit, birth or marriage or division, moving house
-inline constexpr Purpose birth = 1401;              ///< mother: sex of the child
-inline constexpr Purpose marriage = 1402;           ///< person: lot on the marriage market; groom: where the couple lives
-inline constexpr Purpose life_course = 1403;        ///< person: school, party, cover elsewhere, divorce of a year
-inline constexpr Purpose migration = 1404;          ///< person: destination and cover elsewhere of one who leaves
-inline constexpr Purpose life_at_start = 1405;      ///< person: school, party, migration, cover elsewhere at the start
-inline constexpr Purpose tie_replacement = 1406;    ///< household: new ties after a change of the village
+inline constexpr Purpose vital = 1400;            ///< person: death, exit, birth or marriage or division, moving house
+inline constexpr Purpose birth = 1401;            ///< mother: sex of the child
+inline constexpr Purpose marriage = 1402;         ///< person: lot on the marriage market; groom: where the couple lives
+inline constexpr Purpose life_course = 1403;      ///< person: school, party, cover elsewhere, divorce of a year
+inline constexpr Purpose migration = 1404;        ///< person: destination and cover elsewhere of one who leaves
+inline constexpr Purpose life_at_start = 1405;    ///< person: school, party, migration, cover elsewhere at the start
+inline constexpr Purpose tie_replacement = 1406;  ///< household: new ties after a change of the village
 // health: 1500 to 1599
-inline constexpr Purpose illness = 1500;            ///< person: need of hospital care in a period
-inline constexpr Purpose episode = 1501;            ///< person: severity, cost, whether care is forgone
-inline constexpr Purpose outpatient = 1502;         ///< person: outpatient spending of a year
-inline constexpr Purpose chronic_onset = 1503;      ///< person: onset of a chronic condition on 1 January
-inline constexpr Purpose chronic_at_start = 1504;   ///< person: chronic condition in the first population
+inline constexpr Purpose illness = 1500;           ///< person: need of hospital care in a period
+inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
+inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
+inline constexpr Purpose chronic_onset = 1503;     ///< person: onset of a chronic condition on 1 January
+inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
 }  // namespace canbao::purpose

@@ -7,7 +7,7 @@ namespace canbao
 /// The rows of one village in its block.
 struct VillageRows
 {
-    u32 village = 0;                        ///< row of the village in the block
+    u32 village = 0;  ///< row of the village in the block
     PlaceId place = 0;
     u32 first_household = 0, households = 0;
     u32 first_person = 0, persons = 0;
@@ -19,8 +19,12 @@ struct VillageRows
 [[nodiscard]] inline VillageRows village_rows(const Block& block, const Structure& s, u32 village)
 {
     const ColumnTable& t = block.village;
-    return {village, t[s.place][village], t[s.first_household][village], t[s.households][village],
-            t[s.first_person][village], t[s.persons][village]};
+    return {village,
+            t[s.place][village],
+            t[s.first_household][village],
+            t[s.households][village],
+            t[s.first_person][village],
+            t[s.persons][village]};
 }
 
 /// Calls visit(VillageRows) for each village of the block, in order.

@@ -17,7 +17,7 @@ namespace
 /// Asks again for a moment, because a server that starts anew refuses connections meanwhile.
 Display* open()
 {
-    for (int attempt = 0; attempt < 10; ++attempt)
+    for (int attempt = 0; attempt < 40; ++attempt)
     {
         if (Display* const display = XOpenDisplay(nullptr)) return display;
         std::this_thread::sleep_for(std::chrono::milliseconds(50));

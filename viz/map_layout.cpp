@@ -52,6 +52,20 @@ std::vector<std::size_t> cut_into_rows(const std::vector<f64>& weights, i32 widt
     std::reverse(rows.begin(), rows.end());
     return rows;
 }
+
+/// All cells of a strip from its upper left to its lower right corner, each beside the one before, by a side or a
+/// corner: row after row, to and fro. When that would end on the left, the last two rows are taken together.
+std::vector<Cell> way_through(i32 width, i32 rows)
+{
+    std::vector<Cell> way;
+    const i32 single = rows % 2 == 1 ? rows : rows - 2;
+    for (i32 y = 0; y < single; ++y)
+        for (i32 x = 0; x < width; ++x) way.push_back({y % 2 == 0 ? x : width - 1 - x, y});
+    if (single < rows)
+        for (i32 x = 0; x < width; ++x)
+            for (i32 y = 0; y < 2; ++y) way.push_back({x, single + (x % 2 == 0 ? y : 1 - y)});
+    return way;
+}
 }  // namespace
 
 MapLayout::MapLayout(const Places& places)
@@ -127,18 +141,20 @@ i32 MapLayout::arrange(const Places& places, i32 place, i32 depth, i32 x, i32 y,
         for (const std::size_t in_row : cut_into_rows(weights, width, gap))
         {
             if (first > 0) bottom += gap;
-            f64 row = 0, before = 0;
+            f64 row = 0, done = 0;
             for (std::size_t i = first; i < first + in_row; ++i) row += weights[i];
-            const f64 room = width - gap * (i32(in_row) - 1);
-            i32 row_height = 0;
+            const i32 room = width - gap * (i32(in_row) - 1);
+            i32 left = 0, row_height = 0;
             for (std::size_t i = first; i < first + in_row; ++i)
             {
-                const auto left = i32(std::lround(room * before / row));
-                before += weights[i];
-                const auto right = i32(std::lround(room * before / row));
+                // In proportion, with a column at least for this block and for each of those to come.
+                done += weights[i];
+                const auto to_come = i32(first + in_row - i - 1);
+                const i32 right = std::max(left + 1, std::min(i32(std::lround(room * done / row)), room - to_come));
                 const i32 shift = left + gap * i32(i - first);
-                row_height = std::max(
-                    row_height, arrange(places, children[i], depth + 1, x + shift, bottom, std::max(1, right - left)));
+                row_height =
+                    std::max(row_height, arrange(places, children[i], depth + 1, x + shift, bottom, right - left));
+                left = right;
             }
             bottom += row_height;
             first += in_row;
@@ -152,30 +168,38 @@ void MapLayout::fill(const Places& places, const Block& block)
 {
     const auto at = std::size_t(block.place);
     const i32 count = places.villages[at];
-    const i32 townships = places.level[at] == county ? places.children[at] : 1;
     const i32 columns = block.area.width;
-    i32 village = places.first_below[at] - places.first_village;
+    const i32 rows = divide_up(count, columns);
+    const i32 first = places.first_below[at] - places.first_village, end = first + count;
+    i32 village = first;
+    const auto put = [&](i32 column, i32 row)
+    {
+        const Cell cell{block.area.x + column, block.area.y + block.header + row};
+        villages_[std::size_t(cell.y) * std::size_t(width_) + std::size_t(cell.x)] = village;
+        cells_[std::size_t(village++)] = cell;
+    };
+    const i32 townships = places.level[at] == county ? places.children[at] : 1;
+    if (townships <= 1)
+    {
+        while (village < end) put((village - first) % columns, (village - first) / columns);
+        return;
+    }
+
     const f64 strip_width = std::max(1.0, std::sqrt(f64(count) / townships));
-    const i32 strips = townships == 1 ? 1 : std::clamp(i32(std::lround(columns / strip_width)), 1, columns);
-    i32 done = 0;
+    const i32 strips = std::clamp(i32(std::lround(columns / strip_width)), 1, columns);
+    // Cells that are too many leave strips one row shorter; the last strip, which goes down, ends where it ends.
+    i32 spare = rows * columns - count;
     for (i32 strip = 0; strip < strips; ++strip)
     {
-        const i32 left = columns * strip / strips, right = columns * (strip + 1) / strips;
-        const i32 end = i32(i64(count) * right / columns);
-        const i32 in_strip = end - done;
-        // The last strip goes down, so that the cells left over are at the bottom of every strip.
+        const i32 left = columns * strip / strips;
+        const i32 width = columns * (strip + 1) / strips - left;
+        const bool is_last = strip == strips - 1;
+        const bool is_shorter = !is_last && spare >= width;
+        if (is_shorter) spare -= width;
         const bool goes_down = (strips - strip) % 2 == 1;
-        for (i32 i = 0; i < in_strip; ++i)
-        {
-            const i32 step = goes_down ? i : in_strip - 1 - i;
-            const i32 row = step / (right - left), column = step % (right - left);
-            const bool to_the_right = townships == 1 || row % 2 == 0;
-            const Cell cell{block.area.x + (to_the_right ? left + column : right - 1 - column),
-                            block.area.y + block.header + row};
-            villages_[std::size_t(cell.y) * std::size_t(width_) + std::size_t(cell.x)] = village;
-            cells_[std::size_t(village++)] = cell;
-        }
-        done = end;
+        const i32 strip_rows = rows - is_shorter;
+        for (const Cell step : way_through(width, strip_rows))
+            if (village < end) put(left + step.x, goes_down ? step.y : strip_rows - 1 - step.y);
     }
 }
 

@@ -5,8 +5,8 @@
 /// in rows in the order of their codes, and neighbours in the hierarchy are neighbours on the map. It depends on the
 /// places alone, so a village has the same cell in every year, every quantity, and every run of the same places.
 ///
-/// Counties are the innermost blocks (townships on the map of a single county). In a block villages follow one another
-/// to and fro through upright strips, so that each township is in one piece.
+/// Counties are the innermost blocks (townships on the map of a single county). In a county villages follow one another
+/// to and fro through upright strips, each beside the one before, so that each township is in one piece.
 #pragma once
 #include <optional>
 #include <vector>

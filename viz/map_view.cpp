@@ -184,7 +184,8 @@ void MapView::draw_name_above(sf::RenderTarget& target, const Frame& frame, i32 
     if (width > area.width) return;
     // The name stays in sight when the block's left side is not.
     const f32 left = std::clamp(frame.map.left, area.left, area.left + area.width - width);
-    face_.draw(target, label, {left, area.top + band - std::max(3.F, (band - 0.74F * f32(style.size)) / 2)}, style);
+    face_.draw(target, label,
+               {left, area.top + band - std::clamp((band - 0.74F * f32(style.size)) / 2, 3.F, 7 * frame.unit)}, style);
 }
 
 /// Over the cells of a block, at its top.

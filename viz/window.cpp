@@ -134,7 +134,7 @@ private:
     void draw()
     {
         const RunData& data = scene_.data();
-        const std::string title = fmt::format("{} {} – canbao-view", data.scenario_name(), data.years()[year_]);
+        const std::string title = fmt::format("{} {} - canbao-view", data.scenario_name(), data.years()[year_]);
         if (title != title_) window_.setTitle(sf::String::fromUtf8(title.begin(), title.end()));
         title_ = title;
         const auto chosen = pointer_ ? scene_.village_at(frame(), camera_, *pointer_) : std::nullopt;

@@ -28,11 +28,12 @@ private:
     const Calendar& calendar_;
     const Scheme& scheme_;
     const Sanction& sanction_;
-    ParameterId hours_, visit_hours_, threat_share_, overreport_, report_elsewhere_, full_gap_, patience_days_, idle_effort_;
+    ParameterId hours_, visit_hours_, threat_share_, overreport_, report_elsewhere_, full_gap_, patience_days_,
+        idle_effort_;
 
     Column<f32> pressure_, target_, reported_share_;
-    Column<i32> reminder_hours_, visits_, threats_, eligible_, paid_, open_households_, reported_, visit_total_, threat_total_,
-        reminder_total_, enrolled_, closing_eligible_, elsewhere_;
+    Column<i32> reminder_hours_, visits_, threats_, eligible_, paid_, open_households_, reported_, visit_total_,
+        threat_total_, reminder_total_, enrolled_, closing_eligible_, elsewhere_;
     Column<u8> season_;
 };
 }  // namespace canbao

@@ -27,14 +27,29 @@ void Decision::add_parameters(Schema& schema)
     const auto dated = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                            const char* status, const char* source, bool by_group = false)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .dated = true, .by_place = true, .by_group = by_group, .status = status, .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .dated = true,
+                    .by_place = true,
+                    .by_group = by_group,
+                    .status = status,
+                    .source = source});
     };
     const auto fixed = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                            const char* status, const char* source)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .status = status, .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .status = status,
+                    .source = source});
     };
     dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
           "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
@@ -50,8 +65,8 @@ void Decision::add_parameters(Schema& schema)
           true);
     dated("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
           "judgement; care away from home is also reimbursed less", true);
-    dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10,
-          "A", "fitted by hand to the progress of seasons (08c)");
+    dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10, "A",
+          "fitted by hand to the progress of seasons (08c)");
     dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
           "fitted by hand to the progress of seasons (08c)");
     dated("decision.reminder_attention", "1/week", "what full reminding adds to that rate", "0.25", 0, 10, "A",
@@ -72,8 +87,7 @@ void Decision::add_parameters(Schema& schema)
           "0.6", 0, 1, "D", "08a: a third of enrolled households were partly enrolled (N07)");
     fixed("decision.trust_mean", "1", "mean trust that the cover pays as promised", "0.65", 0, 1, "A",
           "08b: 71.6 % satisfied (L16)");
-    fixed("decision.trust_spread", "1", "half the range of trust between households", "0.25", 0, 0.5, "A",
-          "judgement");
+    fixed("decision.trust_spread", "1", "half the range of trust between households", "0.25", 0, 0.5, "A", "judgement");
 }
 
 Decision::Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
@@ -111,31 +125,60 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
 
 void Decision::declare(Registry& registry)
 {
-    insurance_ = registry.add<u16>({.name = "insurance", .entity = Entity::person, .unit = "1",
+    insurance_ = registry.add<u16>({.name = "insurance",
+                                    .entity = Entity::person,
+                                    .unit = "1",
                                     .meaning = "cover, payment and history in the village's scheme (packed)"});
-    need_ = registry.add<i16>({.name = "need", .entity = Entity::person, .unit = "util/1024",
+    need_ = registry.add<i16>({.name = "need",
+                               .entity = Entity::person,
+                               .unit = "util/1024",
                                .meaning = "what must come on top before the member enrols in the open season"});
-    patience_ = registry.add<f32>({.name = "patience", .entity = Entity::household, .unit = "1",
+    patience_ = registry.add<f32>({.name = "patience",
+                                   .entity = Entity::household,
+                                   .unit = "1",
                                    .meaning = "what is left of the waiting time to the next occasion to decide"});
-    trust_ = registry.add<u16>({.name = "trust", .entity = Entity::household, .unit = "1/65535",
-                                .meaning = "trust that the cover pays as promised", .panel = true});
-    season_ = registry.add<u8>({.name = "season", .entity = Entity::household, .unit = "1",
+    trust_ = registry.add<u16>({.name = "trust",
+                                .entity = Entity::household,
+                                .unit = "1/65535",
+                                .meaning = "trust that the cover pays as promised",
+                                .panel = true});
+    season_ = registry.add<u8>({.name = "season",
+                                .entity = Entity::household,
+                                .unit = "1",
                                 .meaning = "standing in the open season (packed)"});
-    least_need_ = registry.add<i16>({.name = "least_need", .entity = Entity::household, .unit = "util/1024",
+    least_need_ = registry.add<i16>({.name = "least_need",
+                                     .entity = Entity::household,
+                                     .unit = "util/1024",
                                      .meaning = "the least need of its eligible members who have not paid"});
-    season_paid_ = registry.add<i32>({.name = "season_paid", .entity = Entity::household, .unit = "fen",
+    season_paid_ = registry.add<i32>({.name = "season_paid",
+                                      .entity = Entity::household,
+                                      .unit = "fen",
                                       .meaning = "premiums paid in the open season"});
-    paid_week_ = registry.add<u8>({.name = "season_week", .entity = Entity::household, .unit = "1",
+    paid_week_ = registry.add<u8>({.name = "season_week",
+                                   .entity = Entity::household,
+                                   .unit = "1",
                                    .meaning = "week of the open season in which it paid last, from 1; 0 not yet"});
-    week_eligible_ = registry.add<i32>({.name = "week_eligible", .entity = Entity::village, .role = Role::weekly,
-                                        .unit = "1", .meaning = "persons who may enrol for the coverage year"});
-    week_paid_ = registry.add<i32>({.name = "week_paid", .entity = Entity::village, .role = Role::weekly, .unit = "1",
+    week_eligible_ = registry.add<i32>({.name = "week_eligible",
+                                        .entity = Entity::village,
+                                        .role = Role::weekly,
+                                        .unit = "1",
+                                        .meaning = "persons who may enrol for the coverage year"});
+    week_paid_ = registry.add<i32>({.name = "week_paid",
+                                    .entity = Entity::village,
+                                    .role = Role::weekly,
+                                    .unit = "1",
                                     .meaning = "persons paid for by the end of the week"});
-    open_households_ = registry.add<i32>({.name = "open_households", .entity = Entity::village, .unit = "1",
+    open_households_ = registry.add<i32>({.name = "open_households",
+                                          .entity = Entity::village,
+                                          .unit = "1",
                                           .meaning = "households with an eligible member who has not paid"});
-    season_premium_ = registry.add<i64>({.name = "season_premium", .entity = Entity::village, .unit = "fen",
+    season_premium_ = registry.add<i64>({.name = "season_premium",
+                                         .entity = Entity::village,
+                                         .unit = "fen",
                                          .meaning = "premiums paid by households in the open season"});
-    season_aid_ = registry.add<i64>({.name = "season_aid", .entity = Entity::village, .unit = "fen",
+    season_aid_ = registry.add<i64>({.name = "season_aid",
+                                     .entity = Entity::village,
+                                     .unit = "fen",
                                      .meaning = "premiums paid by medical assistance in the open season"});
 }
 
@@ -194,41 +237,43 @@ void Decision::open_season(BlockTask& task) const
     const Structure& s = context_.structure;
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        i32 eligible_in_village = 0, open = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-            u32 eligible = 0;
-            bool adult_home = false;
-            for (u32 p = first; p < end; ++p)
+            i32 eligible_in_village = 0, open = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                const u8 bits = block.person[life_][p];
-                // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
-                u16& status = block.person[insurance_][p];
-                status = insurance::Chronic::set(status, health::Chronic::get(block.person[health_bits_][p]));
-                eligible += life::Elsewhere::get(bits) == life::none;
-                adult_home |= year - 1 - block.person[birth_year_][p] >= adult_age &&
-                              life::Residence::get(bits) == life::at_home;
+                const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+                u32 eligible = 0;
+                bool adult_home = false;
+                for (u32 p = first; p < end; ++p)
+                {
+                    const u8 bits = block.person[life_][p];
+                    // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
+                    u16& status = block.person[insurance_][p];
+                    status = insurance::Chronic::set(status, health::Chronic::get(block.person[health_bits_][p]));
+                    eligible += life::Elsewhere::get(bits) == life::none;
+                    adult_home |= year - 1 - block.person[birth_year_][p] >= adult_age &&
+                                  life::Residence::get(bits) == life::at_home;
+                }
+                u8 state = 0;
+                if (runs && eligible)
+                {
+                    state = season::Open::set(state, 1);
+                    eligible_in_village += i32(eligible);
+                    ++open;
+                }
+                if (!adult_home) state = season::Away::set(state, 1);
+                block.household[season_][h] = state;
+                block.household[paid_week_][h] = 0;
+                block.household[season_paid_][h] = 0;
+                block.household[standing_][h] = standing_of(block, h);
             }
-            u8 state = 0;
-            if (runs && eligible)
-            {
-                state = season::Open::set(state, 1);
-                eligible_in_village += i32(eligible);
-                ++open;
-            }
-            if (!adult_home) state = season::Away::set(state, 1);
-            block.household[season_][h] = state;
-            block.household[paid_week_][h] = 0;
-            block.household[season_paid_][h] = 0;
-            block.household[standing_][h] = standing_of(block, h);
-        }
-        block.village[open_households_][village.village] = open;
-        block.village[week_eligible_][village.village] = eligible_in_village;
-        block.village[week_paid_][village.village] = 0;
-    });
+            block.village[open_households_][village.village] = open;
+            block.village[week_eligible_][village.village] = eligible_in_village;
+            block.village[week_paid_][village.village] = 0;
+        });
     if (!runs) return;
 
     const u32 rows = block.household.rows();
@@ -301,13 +346,13 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
                 insurance::Chronic::get(block.person[insurance_][p]) != 0)];
-            const f32 worth = trust * (prospect.expected_benefit_yuan +
-                                       half_aversion * prospect.variance_reduction_yuan2);
+            const f32 worth =
+                trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassle_away[group] : hassle_home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(block.person[insurance_][p]) > 0;
-            const f32 utility = constant[group] + money * (worth - own_premium - hassle) +
-                                (was_enrolled ? inertia : 0.f) + taste;
+            const f32 utility =
+                constant[group] + money * (worth - own_premium - hassle) + (was_enrolled ? inertia : 0.f) + taste;
             const i16 need = to_need(-utility);
             block.person[need_][p] = need;
             if (!insurance::Paid::get(block.person[insurance_][p])) least = std::min(least, need);
@@ -331,88 +376,94 @@ void Decision::live_week(BlockTask& task) const
     const Structure& s = context_.structure;
     const Date today = task.step.date;
     const Season& calendar = calendar_.season(year);
-    const bool weigh_again = task.step.number > 0 &&
-                             context_.policy.changes(calendar.weeks[std::size_t(task.step.number) - 1], today);
+    const bool weigh_again =
+        task.step.number > 0 && context_.policy.changes(calendar.weeks[std::size_t(task.step.number) - 1], today);
     const f32 deadline = math::exp(-f32((calendar.closes - today).count()) / deadline_days_);
     const i32 to_festival = i32((today - calendar.spring_festival).count());
     const bool at_festival = to_festival >= -10 && to_festival <= 15;
 
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        if (weigh_again) weigh(task, village, year);
-        const PremiumTerms terms = premium_.terms(today, year, village.place);
-        const bool by_household = scheme_.by_household(today, year, village.place);
-        const f32 attention =
-            f32(context_.policy.value(attention_, today, village.place)) +
-            f32(context_.policy.value(deadline_attention_, today, village.place)) * deadline +
-            f32(context_.policy.value(reminder_attention_, today, village.place)) *
-                math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
-        const f32 norm = f32(context_.policy.value(norm_, today, village.place));
-        const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
-        const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
-                             block.village[pressure_][village.village];
-        const Sanction::Stakes stakes = sanction_.stakes(today, village.place);
-        const f32 credibility = sanction_.credibility(today, village.place);
-        const f32 attention_home = attention * (at_festival ? festival_attention_ : 1.f);
-        const f32 attention_away = attention * (at_festival ? festival_attention_ : away_attention_);
-
-        if (block.village[open_households_][village.village] == 0) return;
-
-        // Whose waiting has come to an end, or who has a visitor: few in any one week.
-        const auto state = block.household[season_];
-        const auto patience = block.household[patience_];
-        const std::size_t padded = round_up(village.households, sizeof(u64));
-        const auto decides = task.scratch.take<u8>(padded);
-        decision_kernels::wait({state.data() + village.first_household, patience.data() + village.first_household,
-                                decides.data(), village.households, attention_home, attention_away});
-        const auto ready = task.scratch.take_raw<u32>(village.households);
-        u32 ready_count = 0;
-        for (std::size_t i = 0; i < padded; i += sizeof(u64))
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            u64 eight;
-            std::memcpy(&eight, decides.data() + i, sizeof eight);
-            for (; eight != 0; eight &= eight - 1)
-                ready[ready_count++] = village.first_household + u32(i) + u32(std::countr_zero(eight)) / 8;
-        }
-        // A waiting time that has come to an end is followed by a new one.
-        const auto over = task.scratch.take_raw<u32>(ready_count), line = task.scratch.take_raw<u32>(ready_count),
-                   place = task.scratch.take_raw<u32>(ready_count), word = task.scratch.take_raw<u32>(ready_count);
-        u32 over_count = 0;
-        for (u32 i = 0; i < ready_count; ++i)
-        {
-            if (patience[ready[i]] > 0.f) continue;
-            line[over_count] = block.household[s.household_line][ready[i]];
-            place[over_count] = block.household[s.household_place][ready[i]];
-            over[over_count++] = ready[i];
-        }
-        const auto waiting = task.scratch.take_raw<f32>(over_count);
-        draw_batch({task.seed, {today, purpose::occasion, 1}, line.data(), place.data(), over_count,
-                    {word.data(), nullptr, nullptr, nullptr}});
-        decision_kernels::exponential({word.data(), waiting.data(), over_count});
-        for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
+            if (weigh_again) weigh(task, village, year);
+            const PremiumTerms terms = premium_.terms(today, year, village.place);
+            const bool by_household = scheme_.by_household(today, year, village.place);
+            const f32 attention = f32(context_.policy.value(attention_, today, village.place)) +
+                                  f32(context_.policy.value(deadline_attention_, today, village.place)) * deadline +
+                                  f32(context_.policy.value(reminder_attention_, today, village.place)) *
+                                      math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
+            const f32 norm = f32(context_.policy.value(norm_, today, village.place));
+            const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
+            const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
+                                 block.village[pressure_][village.village];
+            const Sanction::Stakes stakes = sanction_.stakes(today, village.place);
+            const f32 credibility = sanction_.credibility(today, village.place);
+            const f32 attention_home = attention * (at_festival ? festival_attention_ : 1.f);
+            const f32 attention_away = attention * (at_festival ? festival_attention_ : away_attention_);
 
-        // What neighbours see is last week's: standings change only after everybody has decided.
-        u32 paid_count = 0;
-        for (u32 i = 0; i < ready_count; ++i)
-        {
-            const u32 h = ready[i];
-            const bool visited = season::Visited::get(state[h]) != 0;
-            state[h] = season::Visited::set(state[h], 0);
-            f32 support = norm * network_.seen_share(block, village.first_household, h) + pressure;
-            if (visited) support += visit;
-            if (season::Threatened::get(state[h]))
-                support += utils_per_yuan(income_per_head(block, h)) * credibility *
-                           sanction_.at_stake(block, h, stakes, year);
-            if (from_need(block.household[least_need_][h]) <= support && decide(task, village, h, terms, by_household, support))
-                ready[paid_count++] = h;
-        }
-        for (u32 i = 0; i < paid_count; ++i)
-            block.household[standing_][ready[i]] = standing_of(block, ready[i]);
-    });
+            if (block.village[open_households_][village.village] == 0) return;
+
+            // Whose waiting has come to an end, or who has a visitor: few in any one week.
+            const auto state = block.household[season_];
+            const auto patience = block.household[patience_];
+            const std::size_t padded = round_up(village.households, sizeof(u64));
+            const auto decides = task.scratch.take<u8>(padded);
+            decision_kernels::wait({state.data() + village.first_household, patience.data() + village.first_household,
+                                    decides.data(), village.households, attention_home, attention_away});
+            const auto ready = task.scratch.take_raw<u32>(village.households);
+            u32 ready_count = 0;
+            for (std::size_t i = 0; i < padded; i += sizeof(u64))
+            {
+                u64 eight;
+                std::memcpy(&eight, decides.data() + i, sizeof eight);
+                for (; eight != 0; eight &= eight - 1)
+                    ready[ready_count++] = village.first_household + u32(i) + u32(std::countr_zero(eight)) / 8;
+            }
+            // A waiting time that has come to an end is followed by a new one.
+            const auto over = task.scratch.take_raw<u32>(ready_count), line = task.scratch.take_raw<u32>(ready_count),
+                       place = task.scratch.take_raw<u32>(ready_count), word = task.scratch.take_raw<u32>(ready_count);
+            u32 over_count = 0;
+            for (u32 i = 0; i < ready_count; ++i)
+            {
+                if (patience[ready[i]] > 0.f) continue;
+                line[over_count] = block.household[s.household_line][ready[i]];
+                place[over_count] = block.household[s.household_place][ready[i]];
+                over[over_count++] = ready[i];
+            }
+            const auto waiting = task.scratch.take_raw<f32>(over_count);
+            draw_batch({task.seed,
+                        {today, purpose::occasion, 1},
+                        line.data(),
+                        place.data(),
+                        over_count,
+                        {word.data(), nullptr, nullptr, nullptr}});
+            decision_kernels::exponential({word.data(), waiting.data(), over_count});
+            for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
+
+            // What neighbours see is last week's: standings change only after everybody has decided.
+            u32 paid_count = 0;
+            for (u32 i = 0; i < ready_count; ++i)
+            {
+                const u32 h = ready[i];
+                const bool visited = season::Visited::get(state[h]) != 0;
+                state[h] = season::Visited::set(state[h], 0);
+                const f32 least = from_need(block.household[least_need_][h]);
+                f32 support = pressure + (visited ? visit : 0.f);
+                if (season::Threatened::get(state[h]))
+                    if (const f32 stake = sanction_.at_stake(block, h, stakes, year); stake > 0.f)
+                        support += utils_per_yuan(income_per_head(block, h)) * credibility * stake;
+                // Most refuse whatever their neighbours do: no need to look.
+                if (least > support + math::max(norm, 0.f)) continue;
+                support += norm * network_.seen_share(block, village.first_household, h);
+                if (least <= support && decide(task, village, h, terms, by_household, support)) ready[paid_count++] = h;
+            }
+            for (u32 i = 0; i < paid_count; ++i) block.household[standing_][ready[i]] = standing_of(block, ready[i]);
+        });
 }
 
-bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms,
-                      bool by_household, f32 support) const
+bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms, bool by_household,
+                      f32 support) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
@@ -426,6 +477,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     i32& savings = block.household[savings_][h];
     i32& paid_by_household = block.household[season_paid_][h];
 
+    if (by_household && std::min(cap, own) > savings) return false;
     std::array<u32, 256> willing;
     u32 willing_count = 0, unpaid = 0;
     for (u32 p = first; p < end; ++p)
@@ -436,11 +488,13 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         if (from_need(block.person[need_][p]) <= support) willing[willing_count++] = p;
     }
     // Who needs the least comes first when savings do not reach for all.
-    if (!by_household) std::sort(willing.begin(), willing.begin() + willing_count, [&](u32 a, u32 b)
-              {
-                  const i16 na = block.person[need_][a], nb = block.person[need_][b];
-                  return na != nb ? na < nb : a < b;
-              });
+    if (!by_household)
+        std::sort(willing.begin(), willing.begin() + willing_count,
+                  [&](u32 a, u32 b)
+                  {
+                      const i16 na = block.person[need_][a], nb = block.person[need_][b];
+                      return na != nb ? na < nb : a < b;
+                  });
     const auto price = [&] { return std::clamp<Fen>(cap - paid_by_household, 0, own); };
     if (by_household && (willing_count < unpaid || std::min<Fen>(cap - paid_by_household, own * unpaid) > savings))
         return false;

@@ -8,8 +8,8 @@
 #include "models/calendar.hpp"
 #include "models/context.hpp"
 #include "models/health/health.hpp"
-#include "models/network/network.hpp"
 #include "models/household.hpp"
+#include "models/network/network.hpp"
 #include "models/premium/premium.hpp"
 #include "models/rows.hpp"
 #include "models/sanction/sanction.hpp"
@@ -50,8 +50,8 @@ private:
     const Network& network_;
     const Sanction& sanction_;
 
-    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_,
-        deadline_days_, away_attention_, festival_attention_;
+    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
+        away_attention_, festival_attention_;
     ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, hassle_home_, hassle_away_, attention_,
         deadline_attention_, reminder_attention_;
 

@@ -74,6 +74,9 @@ void Demography::bind(const Registry& registry)
     money("income", income_);
     for (u32 k = 0; registry.has(Entity::household, fmt::format("tie_{}", k)); ++k)
         ties_.push_back(registry.find<u16>(Entity::household, fmt::format("tie_{}", k)));
+    const auto& columns = registry.columns(Entity::household);
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        if (columns[c].flow) flows_.push_back(u16(c));
 }
 
 void Demography::plan(Agenda& agenda)

@@ -64,6 +64,7 @@ private:
     std::optional<Column<u16>> insurance_;
     std::optional<Column<i32>> savings_, debt_, income_;
     std::vector<Column<u16>> ties_;
+    std::vector<u16> flows_;  ///< columns of households that begin at zero (ColumnInfo::flow)
 
     std::unique_ptr<Workspace> workspace_;
     std::vector<Pending> pending_;

@@ -230,8 +230,9 @@ private:
     {
         if (!model_.savings_ && !model_.debt_ && !model_.income_) return;
         const Structure& s = model_.context_.structure;
-        for (const auto& [stayer, mover] : lane_.couples)
+        for (const Couple& couple : lane_.couples)
         {
+            const Candidate &stayer = couple.stayer, &mover = couple.mover;
             Block& b = block(mover.block);
             const u32 first = b.household[s.first_member][mover.household];
             const u32 end = first + b.household[s.size][mover.household];

@@ -98,7 +98,7 @@ constexpr int husband_older = 2;  ///< whose death rate stands for the husbands'
 
 std::string_view key_of(Term term) { return term_keys[std::size_t(term)].key; }
 
-RateBook::RateBook(const Policy& policy, int from, int to) : policy_(policy), first_(from), last_(to)
+RateBook::RateBook(const Policy& policy, int from, int to) : policy_(policy), first_(from)
 {
     const Scenario& scenario = policy.scenario();
     Faults faults;

@@ -124,7 +124,7 @@ private:
     void set_school_and_party(int year, const Terms& now, Rates& rates) const;
 
     const Policy& policy_;
-    int first_, last_;
+    int first_;
     Schedule mortality_, fertility_, first_marriage_, migrants_, exit_, party_;
     f64 male_search_ = 1, party_men_ = 0.5, renewal_ = 1, cover_renewal_ = 1, exit_of_migrants_ = 1,
         exit_of_students_ = 1, wife_founds_ = 1;

@@ -396,6 +396,13 @@ private:
             if (model_.savings_) block_.household[*model_.savings_][row] = draft.savings;
             if (model_.debt_) block_.household[*model_.debt_][row] = draft.debt;
             if (model_.income_) block_.household[*model_.income_][row] = draft.income;
+            // What its members did in the year stays in the books of the household they did it in.
+            for (const u16 column : model_.flows_)
+            {
+                const auto values = block_.household.raw(column);
+                const std::size_t width = values.size() / block_.household.rows();
+                std::fill_n(values.begin() + std::ptrdiff_t(row * width), width, std::byte{0});
+            }
         }
     }
 

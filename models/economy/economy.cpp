@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "core/math.hpp"
-#include "world/lineage.hpp"
 #include "models/person.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
+#include "world/lineage.hpp"
 
 namespace canbao
 {
@@ -25,24 +25,58 @@ void Economy::add_parameters(Schema& schema)
     const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
                           const char* status, const char* source)
     {
-        schema.add({.key = key, .unit = unit, .meaning = meaning, .value = value, .min = min, .max = max,
-                    .status = status, .source = source});
+        schema.add({.key = key,
+                    .unit = unit,
+                    .meaning = meaning,
+                    .value = value,
+                    .min = min,
+                    .max = max,
+                    .status = status,
+                    .source = source});
     };
-    schema.add({.key = "economy.income", .unit = "yuan/year", .meaning = "mean rural income per head of the nation",
-                .value = "{ table = \"data/income.csv\", time = \"year\", value = \"income_yuan\" }", .min = 100,
-                .max = 1e6, .dated = true, .by_place = true, .status = "S",
-                .source = "03a, net income to 2012 and disposable income from 2013; the last year is extrapolated (A)"});
-    schema.add({.key = "economy.crop_share", .unit = "1", .meaning = "share of income that comes from own crops",
-                .value = "{ 2003-01-01 = 0.40, 2013-01-01 = 0.26, 2024-01-01 = 0.20 }", .min = 0, .max = 1,
-                .dated = true, .by_place = true, .interpolation = Interpolation::linear, .status = "K weak",
+    schema.add(
+        {.key = "economy.income",
+         .unit = "yuan/year",
+         .meaning = "mean rural income per head of the nation",
+         .value = "{ table = \"data/income.csv\", time = \"year\", value = \"income_yuan\" }",
+         .min = 100,
+         .max = 1e6,
+         .dated = true,
+         .by_place = true,
+         .status = "S",
+         .source = "03a, net income to 2012 and disposable income from 2013; the last year is extrapolated (A)"});
+    schema.add({.key = "economy.crop_share",
+                .unit = "1",
+                .meaning = "share of income that comes from own crops",
+                .value = "{ 2003-01-01 = 0.40, 2013-01-01 = 0.26, 2024-01-01 = 0.20 }",
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .by_place = true,
+                .interpolation = Interpolation::linear,
+                .status = "K weak",
                 .source = "NBS composition of rural income, rounded"});
-    schema.add({.key = "economy.harvest_hit", .unit = "1", .meaning = "probability that a village's harvest is hit",
+    schema.add({.key = "economy.harvest_hit",
+                .unit = "1",
+                .meaning = "probability that a village's harvest is hit",
                 .value = "{ table = \"data/crop_shocks.csv\", time = \"year\", value = \"probability_hit\" }",
-                .min = 0, .max = 1, .dated = true, .by_place = true, .interpolation = Interpolation::linear,
-                .status = "D", .source = "07: share of sown area with a loss of 10 % and more"});
-    schema.add({.key = "economy.job_shock", .unit = "1/year",
-                .meaning = "probability that a household with a migrant loses wages in a year", .value = "0.06",
-                .min = 0, .max = 1, .dated = true, .by_place = true, .status = "A", .source = "judgement"});
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .by_place = true,
+                .interpolation = Interpolation::linear,
+                .status = "D",
+                .source = "07: share of sown area with a loss of 10 % and more"});
+    schema.add({.key = "economy.job_shock",
+                .unit = "1/year",
+                .meaning = "probability that a household with a migrant loses wages in a year",
+                .value = "0.06",
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .by_place = true,
+                .status = "A",
+                .source = "judgement"});
     real("economy.permanent_sd", "1", "standard deviation of log permanent income within a county", "0.55", 0, 2, "D",
          "03a, 03b: quintiles and mean over median give 0.46 to 0.7 for all income");
     real("economy.permanent_persistence", "1", "yearly persistence of log permanent income", "0.98", 0, 1, "A",
@@ -92,18 +126,28 @@ Economy::Economy(const Context& context) : context_(context)
 
 void Economy::declare(Registry& registry)
 {
-    permanent_ = registry.add<f32>({.name = "permanent_income", .entity = Entity::household, .unit = "1",
+    permanent_ = registry.add<f32>({.name = "permanent_income",
+                                    .entity = Entity::household,
+                                    .unit = "1",
                                     .meaning = "log of permanent income relative to the county's mean"});
-    household_income_ = registry.add<i32>({.name = "income", .entity = Entity::household, .unit = "fen/year",
-                                           .meaning = "household income of the year", .panel = true});
-    savings_ = registry.add<i32>({.name = "savings", .entity = Entity::household, .unit = "fen",
-                                  .meaning = "liquid savings", .panel = true});
+    household_income_ = registry.add<i32>({.name = "income",
+                                           .entity = Entity::household,
+                                           .unit = "fen/year",
+                                           .meaning = "household income of the year",
+                                           .panel = true});
+    savings_ = registry.add<i32>(
+        {.name = "savings", .entity = Entity::household, .unit = "fen", .meaning = "liquid savings", .panel = true});
     debt_ = registry.add<i32>(
         {.name = "debt", .entity = Entity::household, .unit = "fen", .meaning = "debt", .panel = true});
-    income_total_ = registry.add<i64>({.name = "income_total", .entity = Entity::village, .role = Role::yearly,
-                                       .unit = "fen", .meaning = "household income received"});
-    consumption_total_ = registry.add<i64>({.name = "consumption_total", .entity = Entity::village,
-                                            .role = Role::yearly, .unit = "fen",
+    income_total_ = registry.add<i64>({.name = "income_total",
+                                       .entity = Entity::village,
+                                       .role = Role::yearly,
+                                       .unit = "fen",
+                                       .meaning = "household income received"});
+    consumption_total_ = registry.add<i64>({.name = "consumption_total",
+                                            .entity = Entity::village,
+                                            .role = Role::yearly,
+                                            .unit = "fen",
                                             .meaning = "household consumption other than premiums and care"});
 }
 
@@ -146,32 +190,34 @@ void Economy::draw_incomes(BlockTask& task, bool at_start) const
     const f32 kept = at_start ? 0.f : persistence_;
     const f32 half_variance = 0.5f * (permanent_sd_ * permanent_sd_ + transitory_sd_ * transitory_sd_);
 
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const auto& county = context_.geography.county_of(village.place);
-        const f32 mean = f32(context_.policy.value(income_, date, village.place)) *
-                         context_.geography.income_factor(county, year_of(date));
-        const f32 hit = f32(context_.policy.value(harvest_hit_, date, village.place));
-        const f32 crops = f32(context_.policy.value(crop_share_, date, village.place));
-        const f32 job_shock = f32(context_.policy.value(job_shock_, date, village.place));
-        const auto harvest = draw(task.seed, lineage::village(context_.geography.places.identity_place(village.place)),
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         const auto& county = context_.geography.county_of(village.place);
+                         const f32 mean = f32(context_.policy.value(income_, date, village.place)) *
+                                          context_.geography.income_factor(county, year_of(date));
+                         const f32 hit = f32(context_.policy.value(harvest_hit_, date, village.place));
+                         const f32 crops = f32(context_.policy.value(crop_share_, date, village.place));
+                         const f32 job_shock = f32(context_.policy.value(job_shock_, date, village.place));
+                         const auto harvest =
+                             draw(task.seed, lineage::village(context_.geography.places.identity_place(village.place)),
                                   {date, purpose::harvest});
-        // A hit harvest loses between half and one and a half times the mean loss.
-        const f32 loss = math::uniform(harvest[0]) < hit
-                             ? math::min(1.f, harvest_loss_ * (0.5f + math::uniform(harvest[1])))
-                             : 0.f;
-        const f32 level = mean * (1.f - crops * loss);
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-        {
-            f32 z0, z1;
-            math::normals(w0[h], w1[h], z0, z1);
-            permanent[h] = kept * permanent[h] + innovation * z0;
-            income[h] = to_fen(f32(size[h]) * level *
-                               math::exp(permanent[h] + transitory_sd_ * z1 - half_variance));
-            if (math::uniform(w2[h]) < job_shock && has_migrant(block, h))
-                income[h] -= i32(f32(income[h]) * job_loss_);
-        }
-    });
+                         // A hit harvest loses between half and one and a half times the mean loss.
+                         const f32 loss = math::uniform(harvest[0]) < hit
+                                              ? math::min(1.f, harvest_loss_ * (0.5f + math::uniform(harvest[1])))
+                                              : 0.f;
+                         const f32 level = mean * (1.f - crops * loss);
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             f32 z0, z1;
+                             math::normals(w0[h], w1[h], z0, z1);
+                             permanent[h] = kept * permanent[h] + innovation * z0;
+                             income[h] = to_fen(f32(size[h]) * level *
+                                                math::exp(permanent[h] + transitory_sd_ * z1 - half_variance));
+                             if (math::uniform(w2[h]) < job_shock && has_migrant(block, h))
+                                 income[h] -= i32(f32(income[h]) * job_loss_);
+                         }
+                     });
 }
 
 void Economy::receive(BlockTask& task, bool is_harvest) const
@@ -181,30 +227,31 @@ void Economy::receive(BlockTask& task, bool is_harvest) const
     const auto income = block.household[household_income_];
     const auto savings = block.household[savings_], debt = block.household[debt_];
     const auto size = block.household[s.size];
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const f32 mean = f32(context_.policy.value(income_, task.step.date, village.place));
-        const f32 floor_of_half_year = 0.5f * floor_ * mean * f32(fen_per_yuan);
-        i64 received = 0, consumed = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            const f32 autumn = has_migrant(block, h) ? autumn_share_migrant_ : autumn_share_home_;
-            const i64 receipt = i64(f32(income[h]) * (is_harvest ? autumn : 1.f - autumn));
-            const i64 cash = savings[h] + receipt;
-            const f32 wanted = f32(receipt) + adjustment_ * (f32(savings[h]) - buffer_ * f32(income[h]));
-            const i64 consumption =
-                std::min(cash, i64(math::max(wanted, floor_of_half_year * f32(size[h]))));
-            const i64 left = cash - consumption;
-            const i64 repaid = std::min<i64>(debt[h], i64(f32(left) * repayment_));
-            const i64 kept = hold(left - repaid);
-            received += receipt;
-            consumed += consumption + (left - repaid - kept);  // what a column cannot hold is spent
-            debt[h] -= i32(repaid);
-            savings[h] = i32(kept);
-        }
-        block.village[income_total_][village.village] += received;
-        block.village[consumption_total_][village.village] += consumed;
-    });
+            const f32 mean = f32(context_.policy.value(income_, task.step.date, village.place));
+            const f32 floor_of_half_year = 0.5f * floor_ * mean * f32(fen_per_yuan);
+            i64 received = 0, consumed = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
+            {
+                const f32 autumn = has_migrant(block, h) ? autumn_share_migrant_ : autumn_share_home_;
+                const i64 receipt = i64(f32(income[h]) * (is_harvest ? autumn : 1.f - autumn));
+                const i64 cash = savings[h] + receipt;
+                const f32 wanted = f32(receipt) + adjustment_ * (f32(savings[h]) - buffer_ * f32(income[h]));
+                const i64 consumption = std::min(cash, i64(math::max(wanted, floor_of_half_year * f32(size[h]))));
+                const i64 left = cash - consumption;
+                const i64 repaid = std::min<i64>(debt[h], i64(f32(left) * repayment_));
+                const i64 kept = hold(left - repaid);
+                received += receipt;
+                consumed += consumption + (left - repaid - kept);  // what a column cannot hold is spent
+                debt[h] -= i32(repaid);
+                savings[h] = i32(kept);
+            }
+            block.village[income_total_][village.village] += received;
+            block.village[consumption_total_][village.village] += consumed;
+        });
 }
 
 void Economy::initialise(BlockTask& task)

@@ -77,7 +77,8 @@ void Health::declare(Registry& registry)
                                         .entity = Entity::household,
                                         .unit = "fen",
                                         .meaning = "out-of-pocket spending on care in the benefit year",
-                                        .panel = true});
+                                        .panel = true,
+                                        .flow = true});
     const auto count = [&](const char* name, const char* meaning, Role role = Role::yearly) {
         return registry.add<i32>(
             {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});

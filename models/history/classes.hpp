@@ -8,9 +8,9 @@
 namespace canbao::classes
 {
 inline constexpr std::array<std::string_view, 17> names{
-    "quintile 1",  "quintile 2",  "quintile 3",  "quintile 4",      "quintile 5",     "age 0-14",
-    "age 15-24",   "age 25-44",   "age 45-59",   "age 60-69",       "age 70 and over", "at home",
-    "migrant",     "general",     "monitored",   "dibao",           "tekun"};
+    "quintile 1", "quintile 2", "quintile 3", "quintile 4",      "quintile 5", "age 0-14", "age 15-24",
+    "age 25-44",  "age 45-59",  "age 60-69",  "age 70 and over", "at home",    "migrant",  "general",
+    "monitored",  "dibao",      "tekun"};
 inline constexpr u32 count = u32(names.size());
 inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, first_group = 13;
 

@@ -12,14 +12,25 @@ namespace canbao
 {
 void History::add_parameters(Schema& schema)
 {
-    schema.add({.key = "history.initial_coverage", .unit = "1",
+    schema.add({.key = "history.initial_coverage",
+                .unit = "1",
                 .meaning = "share of persons covered in the year before the run, where the scheme ran",
-                .value = "{ 2003-01-01 = 0.70, 2007-01-01 = 0.82, 2010-01-01 = 0.91, 2015-01-01 = 0.93 }", .min = 0,
-                .max = 1, .dated = true, .by_place = true, .interpolation = Interpolation::linear, .status = "A",
+                .value = "{ 2003-01-01 = 0.70, 2007-01-01 = 0.82, 2010-01-01 = 0.91, 2015-01-01 = 0.93 }",
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .by_place = true,
+                .interpolation = Interpolation::linear,
+                .status = "A",
                 .source = "02a less what reports may hold of duplicates and padding"});
-    schema.add({.key = "history.initial_whole_households", .unit = "1", .meaning = "share of persons whose initial cover is that of their household as a whole",
-                .value = "0.85", .min = 0,
-                .max = 1, .status = "A", .source = "judgement"});
+    schema.add({.key = "history.initial_whole_households",
+                .unit = "1",
+                .meaning = "share of persons whose initial cover is that of their household as a whole",
+                .value = "0.85",
+                .min = 0,
+                .max = 1,
+                .status = "A",
+                .source = "judgement"});
 }
 
 History::History(const Context& context, const Calendar& calendar, const Scheme& scheme)
@@ -31,8 +42,8 @@ void History::declare(Registry& registry)
 {
     const auto yearly = [&](const char* name, const char* meaning)
     {
-        return registry.add<i32>({.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "1",
-                                  .meaning = meaning});
+        return registry.add<i32>(
+            {.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "1", .meaning = meaning});
     };
     series_.registered = yearly("registered", "persons registered when the season closes");
     series_.in_scheme = yearly("in_scheme", "of them, in counties that run the scheme");
@@ -54,13 +65,24 @@ void History::declare(Registry& registry)
     cell_eligible_ = cell("eligible", "1", "eligible persons of the class");
     cell_enrolled_ = cell("enrolled", "1", "enrolled persons of the class");
     cell_premium_ = cell("premium_paid", "fen", "premiums paid by their households, shared by heads enrolled");
-    premium_paid_ = registry.add<i32>({.name = "premium_paid", .entity = Entity::household, .unit = "fen",
-                                       .meaning = "premiums paid for the coverage year", .panel = true});
-    paid_week_ = registry.add<u8>({.name = "paid_week", .entity = Entity::household, .unit = "1",
+    premium_paid_ = registry.add<i32>({.name = "premium_paid",
+                                       .entity = Entity::household,
+                                       .unit = "fen",
+                                       .meaning = "premiums paid for the coverage year",
+                                       .panel = true,
+                                       .flow = true});
+    paid_week_ = registry.add<u8>({.name = "paid_week",
+                                   .entity = Entity::household,
+                                   .unit = "1",
                                    .meaning = "week of the season of the last payment, from 1; 0 for none",
-                                   .panel = true});
-    enrolled_members_ = registry.add<u8>({.name = "enrolled_members", .entity = Entity::household, .unit = "1",
-                                          .meaning = "members enrolled for the coverage year", .panel = true});
+                                   .panel = true,
+                                   .flow = true});
+    enrolled_members_ = registry.add<u8>({.name = "enrolled_members",
+                                          .entity = Entity::household,
+                                          .unit = "1",
+                                          .meaning = "members enrolled for the coverage year",
+                                          .panel = true,
+                                          .flow = true});
 }
 
 void History::bind(const Registry& registry)
@@ -90,8 +112,7 @@ void History::begin_cover(BlockTask& task) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
-    for (u16& status : block.person[insurance_])
-        status = insurance::Covered::set(status, insurance::Paid::get(status));
+    for (u16& status : block.person[insurance_]) status = insurance::Covered::set(status, insurance::Paid::get(status));
     // From here on others see who is covered for the new year.
     for (u32 h = 0; h < block.household.rows(); ++h)
     {
@@ -119,96 +140,100 @@ void History::settle(BlockTask& task) const
         Fen premium = 0;
     };
     std::array<Cell, classes::count> cells{};
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const u32 v = village.village;
-        const auto add = [&](Column<i32> column, u32 number) { block.village[column][v] += i32(number); };
-        add(series_.registered, village.persons);
-        if (!runs) return;
-        add(series_.in_scheme, village.persons);
-        u32 elsewhere = 0, first_time = 0, renewed = 0, returned = 0, lapsed = 0, eligible_in_village = 0,
-            enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-            u32 eligible = 0, enrolled = 0;
-            for (u32 p = first; p < end; ++p)
+            const u32 v = village.village;
+            const auto add = [&](Column<i32> column, u32 number) { block.village[column][v] += i32(number); };
+            add(series_.registered, village.persons);
+            if (!runs) return;
+            add(series_.in_scheme, village.persons);
+            u32 elsewhere = 0, first_time = 0, renewed = 0, returned = 0, lapsed = 0, eligible_in_village = 0,
+                enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                u16& status = block.person[insurance_][p];
-                const bool here = life::Elsewhere::get(block.person[life_][p]) == life::none;
-                const bool paid = insurance::Paid::get(status) != 0;
-                const bool renewing = insurance::Consecutive::get(status) > 0;
-                const bool ever = insurance::Ever::get(status) != 0;
-                if (here) ++eligible;
-                elsewhere += !here;
-                if (paid)
+                const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+                u32 eligible = 0, enrolled = 0;
+                for (u32 p = first; p < end; ++p)
                 {
-                    ++enrolled;
-                    ++(renewing ? renewed : ever ? returned : first_time);
-                    status = insurance::Consecutive::set(
-                        status, std::min(insurance::Consecutive::largest, insurance::Consecutive::get(status) + 1));
-                    status = insurance::Missed::set(insurance::Ever::set(status, 1), 0);
+                    u16& status = block.person[insurance_][p];
+                    const bool here = life::Elsewhere::get(block.person[life_][p]) == life::none;
+                    const bool paid = insurance::Paid::get(status) != 0;
+                    const bool renewing = insurance::Consecutive::get(status) > 0;
+                    const bool ever = insurance::Ever::get(status) != 0;
+                    if (here) ++eligible;
+                    elsewhere += !here;
+                    if (paid)
+                    {
+                        ++enrolled;
+                        ++(renewing ? renewed : ever ? returned : first_time);
+                        status = insurance::Consecutive::set(
+                            status, std::min(insurance::Consecutive::largest, insurance::Consecutive::get(status) + 1));
+                        status = insurance::Missed::set(insurance::Ever::set(status, 1), 0);
+                    }
+                    else
+                    {
+                        lapsed += renewing;
+                        status = insurance::Consecutive::set(status, 0);
+                        if (ever)
+                            status = insurance::Missed::set(
+                                status, std::min(insurance::Missed::largest, insurance::Missed::get(status) + 1));
+                    }
                 }
-                else
+                const Fen premium = block.household[season_paid_][h];
+                const u32 quintile = classes::first_quintile + block.household[quintile_][h];
+                const u32 group = classes::first_group + block.household[group_][h];
+                const Fen even = enrolled ? premium / enrolled : 0;
+                Fen left = enrolled ? premium % enrolled : 0;
+                for (u32 p = first; p < end; ++p)
                 {
-                    lapsed += renewing;
-                    status = insurance::Consecutive::set(status, 0);
-                    if (ever)
-                        status = insurance::Missed::set(
-                            status, std::min(insurance::Missed::largest, insurance::Missed::get(status) + 1));
+                    u16& status = block.person[insurance_][p];
+                    const u8 bits = block.person[life_][p];
+                    const bool paid = insurance::Paid::get(status) != 0;
+                    status = insurance::Paid::set(status, 0);
+                    if (life::Elsewhere::get(bits) != life::none && !paid) continue;
+                    const std::array rows{quintile, group, classes::of_age(year - 1 - block.person[birth_year_][p]),
+                                          classes::first_residence + (life::Residence::get(bits) != life::at_home)};
+                    // Whole fen: the first heads carry what does not divide.
+                    const Fen share = paid ? even + (left > 0) : 0;
+                    left -= paid && left > 0;
+                    for (const u32 row : rows)
+                    {
+                        cells[row].eligible += 1;
+                        cells[row].enrolled += paid;
+                        cells[row].premium += share;
+                    }
                 }
+                enrolled_in_village += enrolled;
+                eligible_in_village += eligible;
+                households_eligible += eligible > 0;
+                households_enrolled += eligible > 0 && enrolled >= eligible;
+                households_partly += enrolled > 0 && enrolled < eligible;
+                block.household[premium_paid_][h] = block.household[season_paid_][h];
+                block.household[paid_week_][h] = block.household[season_week_][h];
+                block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
             }
-            const Fen premium = block.household[season_paid_][h];
-            const u32 quintile = classes::first_quintile + block.household[quintile_][h];
-            const u32 group = classes::first_group + block.household[group_][h];
-            const Fen even = enrolled ? premium / enrolled : 0;
-            Fen left = enrolled ? premium % enrolled : 0;
-            for (u32 p = first; p < end; ++p)
-            {
-                u16& status = block.person[insurance_][p];
-                const u8 bits = block.person[life_][p];
-                const bool paid = insurance::Paid::get(status) != 0;
-                status = insurance::Paid::set(status, 0);
-                if (life::Elsewhere::get(bits) != life::none && !paid) continue;
-                const std::array rows{quintile, group, classes::of_age(year - 1 - block.person[birth_year_][p]),
-                                      classes::first_residence + (life::Residence::get(bits) != life::at_home)};
-                // Whole fen: the first heads carry what does not divide.
-                const Fen share = paid ? even + (left > 0) : 0;
-                left -= paid && left > 0;
-                for (const u32 row : rows)
-                {
-                    cells[row].eligible += 1;
-                    cells[row].enrolled += paid;
-                    cells[row].premium += share;
-                }
-            }
-            enrolled_in_village += enrolled;
-            eligible_in_village += eligible;
-            households_eligible += eligible > 0;
-            households_enrolled += eligible > 0 && enrolled >= eligible;
-            households_partly += enrolled > 0 && enrolled < eligible;
-            block.household[premium_paid_][h] = block.household[season_paid_][h];
-            block.household[paid_week_][h] = block.household[season_week_][h];
-            block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
-        }
-        add(series_.eligible, eligible_in_village);
-        add(series_.enrolled, enrolled_in_village);
-        add(series_.first_time, first_time);
-        add(series_.renewing, renewed);
-        add(series_.returning, returned);
-        add(series_.lapsed, lapsed);
-        add(series_.elsewhere, elsewhere);
-        add(series_.households_eligible, households_eligible);
-        add(series_.households_enrolled, households_enrolled);
-        add(series_.households_partly, households_partly);
-        const Fen subsidy = Fen(context_.policy.value(subsidy_, {task.step.date, make_date(year, 1, 1)}, village.place) *
-                                    f64(fen_per_yuan) + 0.5);
-        block.village[village_subsidy_][v] += subsidy * enrolled_in_village;
-        block.village[village_premium_][v] += block.village[season_premium_][v];
-        block.village[village_aid_][v] += block.village[season_aid_][v];
-        block.village[season_premium_][v] = 0;
-        block.village[season_aid_][v] = 0;
-    });
+            add(series_.eligible, eligible_in_village);
+            add(series_.enrolled, enrolled_in_village);
+            add(series_.first_time, first_time);
+            add(series_.renewing, renewed);
+            add(series_.returning, returned);
+            add(series_.lapsed, lapsed);
+            add(series_.elsewhere, elsewhere);
+            add(series_.households_eligible, households_eligible);
+            add(series_.households_enrolled, households_enrolled);
+            add(series_.households_partly, households_partly);
+            const Fen subsidy =
+                Fen(context_.policy.value(subsidy_, {task.step.date, make_date(year, 1, 1)}, village.place) *
+                        f64(fen_per_yuan) +
+                    0.5);
+            block.village[village_subsidy_][v] += subsidy * enrolled_in_village;
+            block.village[village_premium_][v] += block.village[season_premium_][v];
+            block.village[village_aid_][v] += block.village[season_aid_][v];
+            block.village[season_premium_][v] = 0;
+            block.village[season_aid_][v] = 0;
+        });
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_eligible_][row] += cells[row].eligible;
@@ -227,44 +252,50 @@ void History::initialise(BlockTask& task)
     const auto own = task.scratch.take_raw<u32>(rows), which = task.scratch.take_raw<u32>(rows),
                past = task.scratch.take_raw<u32>(rows);
     const Occasion occasion{task.step.date, purpose::history_at_start};
-    draw_batch({task.seed, occasion, block.person[s.line].data(), block.person[s.origin].data(), rows,
+    draw_batch({task.seed,
+                occasion,
+                block.person[s.line].data(),
+                block.person[s.origin].data(),
+                rows,
                 {own.data(), which.data(), past.data(), nullptr}});
     const ParameterId coverage_id = context_.policy.id("history.initial_coverage");
     const f32 whole = f32(context_.scenario().real("history.initial_whole_households"));
     const u32 years = u32(last_year - scheme_.start(block) + 1);
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const f32 coverage =
-            f32(context_.policy.value(coverage_id, make_date(last_year, 1, 1), village.place));
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            const Identity household{block.household[s.household_line][h], block.household[s.household_place][h]};
-            const f32 common = math::uniform(draw(task.seed, household, occasion)[0]);
-            const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-            u32 eligible = 0, covered = 0;
-            for (u32 p = first; p < end; ++p)
+            const f32 coverage = f32(context_.policy.value(coverage_id, make_date(last_year, 1, 1), village.place));
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
-                ++eligible;
-                const u32 possible = std::min(years, u32(std::max(1, last_year - block.person[birth_year_][p] + 1)));
-                const f32 u = math::uniform(which[p]) < whole ? common : math::uniform(own[p]);
-                // How long: as if each past year had been decided by the same coverage.
-                const u32 span = u32(u64(past[p]) * possible >> 32) + 1;
-                u16 status = 0;
-                if (u < coverage)
+                const Identity household{block.household[s.household_line][h], block.household[s.household_place][h]};
+                const f32 common = math::uniform(draw(task.seed, household, occasion)[0]);
+                const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+                u32 eligible = 0, covered = 0;
+                for (u32 p = first; p < end; ++p)
                 {
-                    ++covered;
-                    status = insurance::Covered::set(insurance::Ever::set(status, 1), 1);
-                    status = insurance::Consecutive::set(
-                        status, std::min(insurance::Consecutive::largest, std::max(span, possible / 2)));
+                    if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
+                    ++eligible;
+                    const u32 possible =
+                        std::min(years, u32(std::max(1, last_year - block.person[birth_year_][p] + 1)));
+                    const f32 u = math::uniform(which[p]) < whole ? common : math::uniform(own[p]);
+                    // How long: as if each past year had been decided by the same coverage.
+                    const u32 span = u32(u64(past[p]) * possible >> 32) + 1;
+                    u16 status = 0;
+                    if (u < coverage)
+                    {
+                        ++covered;
+                        status = insurance::Covered::set(insurance::Ever::set(status, 1), 1);
+                        status = insurance::Consecutive::set(
+                            status, std::min(insurance::Consecutive::largest, std::max(span, possible / 2)));
+                    }
+                    else if (math::uniform(own[p]) < coverage && possible > 1)
+                        status = insurance::Missed::set(insurance::Ever::set(status, 1),
+                                                        std::min(insurance::Missed::largest, span));
+                    block.person[insurance_][p] = status;
                 }
-                else if (math::uniform(own[p]) < coverage && possible > 1)
-                    status = insurance::Missed::set(insurance::Ever::set(status, 1),
-                                                    std::min(insurance::Missed::largest, span));
-                block.person[insurance_][p] = status;
+                block.household[standing_][h] = eligible ? u8(covered * 255 / eligible) : u8(0);
             }
-            block.household[standing_][h] = eligible ? u8(covered * 255 / eligible) : u8(0);
-        }
-    });
+        });
 }
 }  // namespace canbao

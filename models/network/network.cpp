@@ -12,12 +12,22 @@ namespace canbao
 {
 void Network::add_parameters(Schema& schema)
 {
-    schema.add({.key = "network.rewiring", .unit = "1", .meaning = "probability that a tie of the village's ring leads elsewhere in the village",
-                .value = "0.1", .min = 0,
-                .max = 1, .status = "A", .source = "small world (Watts and Strogatz 1998); value judged"});
-    schema.add({.key = "network.kin_weight", .unit = "1", .meaning = "weight of the kin's village beside the eight ties of the own village",
-                .value = "0.11", .min = 0, .max = 1,
-                .status = "A", .source = "one tie in nine crosses the village; judgement"});
+    schema.add({.key = "network.rewiring",
+                .unit = "1",
+                .meaning = "probability that a tie of the village's ring leads elsewhere in the village",
+                .value = "0.1",
+                .min = 0,
+                .max = 1,
+                .status = "A",
+                .source = "small world (Watts and Strogatz 1998); value judged"});
+    schema.add({.key = "network.kin_weight",
+                .unit = "1",
+                .meaning = "weight of the kin's village beside the eight ties of the own village",
+                .value = "0.11",
+                .min = 0,
+                .max = 1,
+                .status = "A",
+                .source = "one tie in nine crosses the village; judgement"});
 }
 
 Network::Network(const Context& context)
@@ -30,13 +40,21 @@ Network::Network(const Context& context)
 void Network::declare(Registry& registry)
 {
     for (u32 k = 0; k < tie_count; ++k)
-        tie_[k] = registry.add<u16>({.name = fmt::format("tie_{}", k), .entity = Entity::household, .unit = "1",
+        tie_[k] = registry.add<u16>({.name = fmt::format("tie_{}", k),
+                                     .entity = Entity::household,
+                                     .unit = "1",
                                      .meaning = "a household it looks at: row in the village"});
-    kin_village_ = registry.add<u16>({.name = "kin_village", .entity = Entity::household, .unit = "1",
+    kin_village_ = registry.add<u16>({.name = "kin_village",
+                                      .entity = Entity::household,
+                                      .unit = "1",
                                       .meaning = "village of its kin: number in the county"});
-    standing_ = registry.add<u8>({.name = "standing", .entity = Entity::household, .unit = "1/255",
+    standing_ = registry.add<u8>({.name = "standing",
+                                  .entity = Entity::household,
+                                  .unit = "1/255",
                                   .meaning = "share of its eligible members enrolled, as others see it"});
-    shown_ = registry.add<u8>({.name = "shown", .entity = Entity::village, .unit = "1/255",
+    shown_ = registry.add<u8>({.name = "shown",
+                               .entity = Entity::village,
+                               .unit = "1/255",
                                .meaning = "share of enrolled members that the village showed at the last exchange"});
 }
 
@@ -53,23 +71,28 @@ void Network::initialise(BlockTask& task)
     const Structure& s = context_.structure;
     const Places& places = context_.geography.places;
     const f64 rewiring = context_.scenario().real("network.rewiring");
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        const Identity identity = lineage::village(places.identity_place(village.place));
-        const auto ties = task.scratch.take<u16>(std::size_t(village.households) * tie_count);
-        population::fill_ties(identity, task.seed, village.households, tie_count, rewiring, ties);
-        const PlaceId county = places.ancestor(village.place, Level::county);
-        const PlaceId township = places.first_child(county);
-        const u32 villages = places.first_child(township + places.child_count(county)) - places.first_child(township);
-        for (u32 i = 0; i < village.households; ++i)
-        {
-            const u32 h = village.first_household + i;
-            for (u32 k = 0; k < tie_count; ++k) block.household[tie_[k]][h] = ties[std::size_t(i) * tie_count + k];
-            const u32 word = draw(task.seed, {block.household[s.household_line][h], block.household[s.household_place][h]},
-                                  {task.step.date, purpose::kin_village})[0];
-            block.household[kin_village_][h] = u16(u64(word) * villages >> 32);
-        }
-    });
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         const Identity identity = lineage::village(places.identity_place(village.place));
+                         const auto ties = task.scratch.take<u16>(std::size_t(village.households) * tie_count);
+                         population::fill_ties(identity, task.seed, village.households, tie_count, rewiring, ties);
+                         const PlaceId county = places.ancestor(village.place, Level::county);
+                         const PlaceId township = places.first_child(county);
+                         const u32 villages =
+                             places.first_child(township + places.child_count(county)) - places.first_child(township);
+                         for (u32 i = 0; i < village.households; ++i)
+                         {
+                             const u32 h = village.first_household + i;
+                             for (u32 k = 0; k < tie_count; ++k)
+                                 block.household[tie_[k]][h] = ties[std::size_t(i) * tie_count + k];
+                             const u32 word =
+                                 draw(task.seed,
+                                      {block.household[s.household_line][h], block.household[s.household_place][h]},
+                                      {task.step.date, purpose::kin_village})[0];
+                             block.household[kin_village_][h] = u16(u64(word) * villages >> 32);
+                         }
+                     });
 }
 
 f32 Network::seen_share(const Block& block, u32 first_household, u32 household) const
@@ -87,14 +110,15 @@ void Network::publish(CountyTask& task)
     auto& shares = published_[std::size_t(&task.county - task.world.counties().data())];
     shares.clear();
     for (Block& block : task.world.blocks_of(task.county))
-        for_each_village(block, context_.structure, [&](const VillageRows& village)
-        {
-            u64 sum = 0;
-            for (u32 h = village.first_household; h < village.end_household(); ++h)
-                sum += block.household[standing_][h];
-            const u8 shown = village.households ? u8(sum / village.households) : u8(0);
-            block.village[shown_][village.village] = shown;
-            shares.push_back(f32(shown) * (1.f / 255.f));
-        });
+        for_each_village(block, context_.structure,
+                         [&](const VillageRows& village)
+                         {
+                             u64 sum = 0;
+                             for (u32 h = village.first_household; h < village.end_household(); ++h)
+                                 sum += block.household[standing_][h];
+                             const u8 shown = village.households ? u8(sum / village.households) : u8(0);
+                             block.village[shown_][village.village] = shown;
+                             shares.push_back(f32(shown) * (1.f / 255.f));
+                         });
 }
 }  // namespace canbao

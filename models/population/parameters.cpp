@@ -128,11 +128,6 @@ void add_population(Schema& schema)
                       "Standard deviation of the logarithm by which a village has more elders and fewer children than "
                       "its county",
                       "0.12", 0, 1, "A", "judgement"));
-    schema.add(number("population.tie_degree", ValueType::integer, "1", "Ties of a household inside its village", "8",
-                      2, 64, "A", "judgement: neighbours and close kin that talk about such matters"));
-    schema.add(number("population.tie_rewiring", ValueType::real, "1",
-                      "Share of ties that lead anywhere in the village instead of to a neighbour", "0.1", 0, 1, "A",
-                      "small world, Watts and Strogatz 1998; value judged"));
 }
 }  // namespace
 

@@ -382,9 +382,6 @@ PopulationStructure make_structure(const Scenario& scenario, int start_year)
             {scenario.where("population.age_structure"), fmt::format("a population of {} is asked for", start_year),
              fmt::format("start years from {} to {}", censuses.begin()->first + 1, censuses.rbegin()->first + 10),
              "start in another year, or add a census"});
-    const i64 degree = scenario.integer("population.tie_degree");
-    if (degree % 2 != 0)
-        faults.add({scenario.where("population.tie_degree"), std::to_string(degree), "an even number", ""});
     faults.raise_if_any();
 
     for (auto& [year, census] : censuses) add_absent(census, propensity, registered.at(year) * 1e6);
@@ -406,8 +403,6 @@ PopulationStructure make_structure(const Scenario& scenario, int start_year)
     s.household_size = scenario.path("population.household_size").at(start);
     s.one_person_share = scenario.path("population.one_person_households").at(start) / 100.0;
     s.village_age_spread = scenario.real("population.village_age_spread");
-    s.tie_degree = static_cast<u32>(degree);
-    s.tie_rewiring = scenario.real("population.tie_rewiring");
     return s;
 }
 }  // namespace canbao::population

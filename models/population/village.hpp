@@ -30,8 +30,6 @@ struct PopulationStructure
     f64 household_size = 0;                ///< mean registered household [persons]
     f64 one_person_share = 0;              ///< of households
     f64 village_age_spread = 0;            ///< standard deviation of a village's tilt to the young or old [1]
-    u32 tie_degree = 0;                    ///< ties a household has inside its village, on average; even
-    f64 tie_rewiring = 0;                  ///< probability that a tie of the ring is rewired
 };
 
 /// Reads the tables of section `population`. \throws UserError with all faults found

@@ -10,31 +10,66 @@ namespace canbao
 {
 void Premium::add_parameters(Schema& schema)
 {
-    schema.add({.key = "premium.amount", .unit = "yuan", .meaning = "premium of a member for a coverage year",
+    schema.add({.key = "premium.amount",
+                .unit = "yuan",
+                .meaning = "premium of a member for a coverage year",
                 .value = "{ table = \"data/premium.csv\", time = \"coverage_year\", value = \"premium_yuan\" }",
-                .min = 0, .max = 100000, .dated = true, .by_place = true, .by_group = true, .status = "S",
+                .min = 0,
+                .max = 100000,
+                .dated = true,
+                .by_place = true,
+                .by_group = true,
+                .status = "S",
                 .source = "01; 2004, 2005, 2011, 2013, 2014 and 2026 are K"});
-    schema.add({.key = "premium.subsidy", .unit = "yuan", .meaning = "state subsidy for each enrolled member",
-                .value = "{ table = \"data/subsidy.csv\", time = \"year\", value = \"subsidy_yuan\" }", .min = 0,
-                .max = 100000, .dated = true, .by_place = true, .status = "S", .source = "01"});
-    schema.add({.key = "premium.income_rate", .unit = "1", .meaning = "least premium as a share of household income per head; 0 keeps the premium flat",
+    schema.add({.key = "premium.subsidy",
+                .unit = "yuan",
+                .meaning = "state subsidy for each enrolled member",
+                .value = "{ table = \"data/subsidy.csv\", time = \"year\", value = \"subsidy_yuan\" }",
+                .min = 0,
+                .max = 100000,
+                .dated = true,
+                .by_place = true,
+                .status = "S",
+                .source = "01"});
+    schema.add({.key = "premium.income_rate",
+                .unit = "1",
+                .meaning = "least premium as a share of household income per head; 0 keeps the premium flat",
                 .value = "0",
-                .min = 0, .max = 0.5, .dated = true, .by_place = true, .by_group = true, .status = "S",
+                .min = 0,
+                .max = 0.5,
+                .dated = true,
+                .by_place = true,
+                .by_group = true,
+                .status = "S",
                 .source = "01: the premium is flat"});
-    schema.add({.key = "premium.household_cap", .unit = "yuan", .meaning = "most that a household pays itself for a coverage year; 0 for no cap",
-                .value = "0", .min = 0,
-                .max = 1e6, .dated = true, .by_place = true, .status = "S", .source = "01: there is no cap"});
+    schema.add({.key = "premium.household_cap",
+                .unit = "yuan",
+                .meaning = "most that a household pays itself for a coverage year; 0 for no cap",
+                .value = "0",
+                .min = 0,
+                .max = 1e6,
+                .dated = true,
+                .by_place = true,
+                .status = "S",
+                .source = "01: there is no cap"});
     const auto aid = [&](TargetGroup group, const char* value, const char* status, const char* source)
     {
-        schema.add({.key = fmt::format("premium.aid_{}", group_names[std::size_t(group)]), .unit = "1",
+        schema.add({.key = fmt::format("premium.aid_{}", group_names[std::size_t(group)]),
+                    .unit = "1",
                     .meaning = fmt::format("share of the premium that aid pays for the group {}",
                                            group_names[std::size_t(group)]),
-                    .value = value, .min = 0, .max = 1, .dated = true, .by_place = true, .status = status,
+                    .value = value,
+                    .min = 0,
+                    .max = 1,
+                    .dated = true,
+                    .by_place = true,
+                    .status = status,
                     .source = source});
     };
     aid(TargetGroup::general, "0", "S", "03d: aid is for named groups");
     aid(TargetGroup::monitored, "{ 2003-01-01 = 0, 2016-01-01 = 0.7, 2021-01-01 = 0.5 }", "D weak",
-        "03d: Gansu 2022 (A30) 190 of 350 yuan; registered poor almost all enrolled in 2020 (E06); earlier years judged");
+        "03d: Gansu 2022 (A30) 190 of 350 yuan; registered poor almost all enrolled in 2020 (E06); earlier years "
+        "judged");
     aid(TargetGroup::dibao, "{ 2003-01-01 = 0.5, 2009-01-01 = 1.0, 2016-01-01 = 0.71 }", "D weak",
         "03d: Gansu 2022 (A30) 250 of 350 yuan; earlier years judged");
     aid(TargetGroup::tekun, "1.0", "S", "03d: fully paid (A30, I01)");
@@ -54,8 +89,8 @@ void Premium::declare(Registry& registry)
 {
     const auto flow = [&](const char* name, const char* meaning)
     {
-        registry.add<i64>({.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "fen",
-                           .meaning = meaning});
+        registry.add<i64>(
+            {.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "fen", .meaning = meaning});
     };
     flow("premium_paid", "premiums paid by households for the coverage year");
     flow("premium_aid", "premiums paid by medical assistance for the coverage year");

@@ -16,24 +16,45 @@ void Sanction::add_parameters(Schema& schema)
 {
     const auto amount = [&](const char* key, const char* meaning, const char* value, const char* source)
     {
-        schema.add({.key = key, .unit = "yuan", .meaning = meaning, .value = value, .min = 0, .max = 1e6,
-                    .dated = true, .by_place = true, .status = "A", .source = source});
+        schema.add({.key = key,
+                    .unit = "yuan",
+                    .meaning = meaning,
+                    .value = value,
+                    .min = 0,
+                    .max = 1e6,
+                    .dated = true,
+                    .by_place = true,
+                    .status = "A",
+                    .source = source});
     };
     const auto allowed = [&](const char* key, const char* meaning)
     {
-        schema.add({.key = key, .type = ValueType::boolean, .unit = "", .meaning = meaning, .value = "true",
-                    .dated = true, .by_place = true, .status = "S",
+        schema.add({.key = key,
+                    .type = ValueType::boolean,
+                    .unit = "",
+                    .meaning = meaning,
+                    .value = "true",
+                    .dated = true,
+                    .by_place = true,
+                    .status = "S",
                     .source = "08b: Poli village, November 2024 (SEED0); taken for all villages and years (A)"});
     };
-    amount("sanction.scholarship_amount", "scholarship and gift box for a student just admitted to a university",
-           "800", "08b names the benefit (SEED0); amount judged");
+    amount("sanction.scholarship_amount", "scholarship and gift box for a student just admitted to a university", "800",
+           "08b names the benefit (SEED0); amount judged");
     allowed("sanction.scholarship_allowed", "the village may withhold scholarships from families that do not pay");
     amount("sanction.festival_amount", "yearly festival benefit of a member of 70 and over", "150",
            "08b names the benefit (SEED0); amount judged");
     allowed("sanction.festival_allowed", "the village may withhold festival benefits from families that do not pay");
-    schema.add({.key = "sanction.credibility", .unit = "1", .meaning = "probability with which households expect an announced sanction to be carried out",
+    schema.add({.key = "sanction.credibility",
+                .unit = "1",
+                .meaning = "probability with which households expect an announced sanction to be carried out",
                 .value = "0.8",
-                .min = 0, .max = 1, .dated = true, .by_place = true, .status = "A", .source = "judgement"});
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .by_place = true,
+                .status = "A",
+                .source = "judgement"});
 }
 
 Sanction::Sanction(const Context& context, const Scheme& scheme) : context_(context), scheme_(scheme)
@@ -45,17 +66,25 @@ Sanction::Sanction(const Context& context, const Scheme& scheme) : context_(cont
 
 void Sanction::declare(Registry& registry)
 {
-    applied_[scholarship] =
-        registry.add<i32>({.name = "sanctions_scholarship", .entity = Entity::village, .role = Role::yearly,
-                           .unit = "1", .meaning = "scholarships withheld"});
-    applied_[festival_benefit] =
-        registry.add<i32>({.name = "sanctions_festival", .entity = Entity::village, .role = Role::yearly, .unit = "1",
-                           .meaning = "festival benefits withheld"});
-    benefits_paid_ = registry.add<i64>({.name = "village_benefits_paid", .entity = Entity::village,
-                                        .role = Role::yearly, .unit = "fen",
+    applied_[scholarship] = registry.add<i32>({.name = "sanctions_scholarship",
+                                               .entity = Entity::village,
+                                               .role = Role::yearly,
+                                               .unit = "1",
+                                               .meaning = "scholarships withheld"});
+    applied_[festival_benefit] = registry.add<i32>({.name = "sanctions_festival",
+                                                    .entity = Entity::village,
+                                                    .role = Role::yearly,
+                                                    .unit = "1",
+                                                    .meaning = "festival benefits withheld"});
+    benefits_paid_ = registry.add<i64>({.name = "village_benefits_paid",
+                                        .entity = Entity::village,
+                                        .role = Role::yearly,
+                                        .unit = "fen",
                                         .meaning = "scholarships and festival benefits paid by the village"});
-    benefits_withheld_ = registry.add<i64>({.name = "village_benefits_withheld", .entity = Entity::village,
-                                            .role = Role::yearly, .unit = "fen",
+    benefits_withheld_ = registry.add<i64>({.name = "village_benefits_withheld",
+                                            .entity = Entity::village,
+                                            .role = Role::yearly,
+                                            .unit = "fen",
                                             .meaning = "scholarships and festival benefits withheld"});
 }
 
@@ -110,33 +139,33 @@ void Sanction::settle(BlockTask& task) const
 {
     Block& block = task.block;
     const Date today = task.step.date;
-    for_each_village(block, context_.structure, [&](const VillageRows& village)
-    {
-        const Stakes stakes = this->stakes(today, village.place);
-        std::array<f32, instrument_count> amount;
-        for (std::size_t i = 0; i < instrument_count; ++i)
-            amount[i] = f32(context_.policy.value(amount_[i], today, village.place));
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-        {
-            const auto members = concerned(block, h, task.step.year);
-            if (members[scholarship] + members[festival_benefit] == 0) continue;
-            const u8 state = block.household[season_][h];
-            const bool punished = season::Threatened::get(state) && season::Open::get(state);
-            Fen received = 0;
-            for (std::size_t i = 0; i < instrument_count; ++i)
-            {
-                const Fen benefit = Fen(amount[i] * 100.f + 0.5f) * members[i];
-                if (punished && stakes[i] > 0)
-                {
-                    block.village[applied_[i]][village.village] += i32(members[i]);
-                    block.village[benefits_withheld_][village.village] += benefit;
-                }
-                else
-                    received += benefit;
-            }
-            block.household[savings_][h] += i32(received);
-            block.village[benefits_paid_][village.village] += received;
-        }
-    });
+    for_each_village(block, context_.structure,
+                     [&](const VillageRows& village)
+                     {
+                         const Stakes stakes = this->stakes(today, village.place);
+                         std::array<f32, instrument_count> amount;
+                         for (std::size_t i = 0; i < instrument_count; ++i)
+                             amount[i] = f32(context_.policy.value(amount_[i], today, village.place));
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             const auto members = concerned(block, h, task.step.year);
+                             if (members[scholarship] + members[festival_benefit] == 0) continue;
+                             const u8 state = block.household[season_][h];
+                             const bool punished = season::Threatened::get(state) && season::Open::get(state);
+                             Fen received = 0;
+                             for (std::size_t i = 0; i < instrument_count; ++i)
+                             {
+                                 const Fen benefit = Fen(amount[i] * 100.f + 0.5f) * members[i];
+                                 if (punished && stakes[i] > 0)
+                                 {
+                                     block.village[applied_[i]][village.village] += i32(members[i]);
+                                     block.village[benefits_withheld_][village.village] += benefit;
+                                 }
+                                 else received += benefit;
+                             }
+                             block.household[savings_][h] += i32(received);
+                             block.village[benefits_paid_][village.village] += received;
+                         }
+                     });
 }
 }  // namespace canbao

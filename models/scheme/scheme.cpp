@@ -15,19 +15,35 @@ constexpr int never = 9999;
 
 void Scheme::add_parameters(Schema& schema)
 {
-    schema.add({.key = "scheme.share_started", .unit = "1",
+    schema.add({.key = "scheme.share_started",
+                .unit = "1",
                 .meaning = "share of counties that run the scheme for a coverage year",
-                .value = "{ table = \"data/schemes_start.csv\", time = \"year\", value = \"share\" }", .min = 0,
-                .max = 1, .dated = true, .status = "S",
+                .value = "{ table = \"data/schemes_start.csv\", time = \"year\", value = \"share\" }",
+                .min = 0,
+                .max = 1,
+                .dated = true,
+                .status = "S",
                 .source = "02a: counties over the 2,729 of 2008; which county starts when is drawn (A)"});
-    schema.add({.key = "scheme.start_year", .type = ValueType::integer, .unit = "year",
+    schema.add({.key = "scheme.start_year",
+                .type = ValueType::integer,
+                .unit = "year",
                 .meaning = "first coverage year of the places named by an intervention; 0 leaves it to the draw",
-                .value = "0", .min = 0, .max = 2100, .dated = true, .by_place = true, .status = "A",
+                .value = "0",
+                .min = 0,
+                .max = 2100,
+                .dated = true,
+                .by_place = true,
+                .status = "A",
                 .source = "a draw, unless the county's history is known"});
-    schema.add({.key = "scheme.unit", .type = ValueType::choice, .unit = "",
+    schema.add({.key = "scheme.unit",
+                .type = ValueType::choice,
+                .unit = "",
                 .meaning = "who enrols: all members of a household together, or each member",
-                .value = "{ 2003-01-01 = \"household\", 2017-01-01 = \"member\" }", .choices = {"household", "member"},
-                .dated = true, .by_place = true, .status = "A",
+                .value = "{ 2003-01-01 = \"household\", 2017-01-01 = \"member\" }",
+                .choices = {"household", "member"},
+                .dated = true,
+                .by_place = true,
+                .status = "A",
                 .source = "household in the rural scheme, person after the merger decided in 2016 (05b); date judged"});
 }
 
@@ -35,7 +51,9 @@ Scheme::Scheme(const Context& context) : context_(context), unit_(context.policy
 
 void Scheme::declare(Registry& registry)
 {
-    start_ = registry.add<i32>({.name = "scheme_start", .entity = Entity::village, .unit = "year",
+    start_ = registry.add<i32>({.name = "scheme_start",
+                                .entity = Entity::village,
+                                .unit = "year",
                                 .meaning = "first coverage year of the county's scheme"});
 }
 

@@ -13,10 +13,18 @@ void Welfare::add_parameters(Schema& schema)
 {
     const auto share = [&](const char* key, const char* meaning, const char* column, const char* source)
     {
-        schema.add({.key = key, .unit = "1", .meaning = meaning,
-                    .value = std::string("{ table = \"data/welfare.csv\", time = \"year\", value = \"") + column + "\" }",
-                    .min = 0, .max = 1, .dated = true, .by_place = true, .interpolation = Interpolation::linear,
-                    .status = "D", .source = source});
+        schema.add(
+            {.key = key,
+             .unit = "1",
+             .meaning = meaning,
+             .value = std::string("{ table = \"data/welfare.csv\", time = \"year\", value = \"") + column + "\" }",
+             .min = 0,
+             .max = 1,
+             .dated = true,
+             .by_place = true,
+             .interpolation = Interpolation::linear,
+             .status = "D",
+             .source = source});
     };
     share("welfare.tekun", "share of registered persons who are destitute without support", "tekun_share",
           "13 tekun: recipients over registered rural persons");
@@ -24,12 +32,22 @@ void Welfare::add_parameters(Schema& schema)
           "13 dibao: recipients over registered rural persons");
     share("welfare.monitored", "share of registered persons who are registered poor or monitored", "monitored_share",
           "13 poverty: registered poor to 2020, ex-poor and monitored afterwards");
-    schema.add({.key = "welfare.reassessment", .unit = "1/year", .meaning = "share of households whose group is assessed anew in a year",
-                .value = "0.25", .min = 0, .max = 1,
-                .status = "A", .source = "judgement"});
-    schema.add({.key = "welfare.poverty_noise", .unit = "1", .meaning = "standard deviation of the error with which permanent income is seen in an assessment",
+    schema.add({.key = "welfare.reassessment",
+                .unit = "1/year",
+                .meaning = "share of households whose group is assessed anew in a year",
+                .value = "0.25",
+                .min = 0,
+                .max = 1,
+                .status = "A",
+                .source = "judgement"});
+    schema.add({.key = "welfare.poverty_noise",
+                .unit = "1",
+                .meaning = "standard deviation of the error with which permanent income is seen in an assessment",
                 .value = "0.5",
-                .min = 0, .max = 5, .status = "A", .source = "judgement: targeting of dibao is known to be loose"});
+                .min = 0,
+                .max = 5,
+                .status = "A",
+                .source = "judgement: targeting of dibao is known to be loose"});
 }
 
 Welfare::Welfare(const Context& context) : context_(context)
@@ -43,9 +61,14 @@ Welfare::Welfare(const Context& context) : context_(context)
 
 void Welfare::declare(Registry& registry)
 {
-    group_ = registry.add<u8>({.name = "group", .entity = Entity::household, .unit = "1",
-                               .meaning = "target group: 0 general, 1 monitored, 2 dibao, 3 tekun", .panel = true});
-    quintile_ = registry.add<u8>({.name = "quintile", .entity = Entity::household, .unit = "1",
+    group_ = registry.add<u8>({.name = "group",
+                               .entity = Entity::household,
+                               .unit = "1",
+                               .meaning = "target group: 0 general, 1 monitored, 2 dibao, 3 tekun",
+                               .panel = true});
+    quintile_ = registry.add<u8>({.name = "quintile",
+                                  .entity = Entity::household,
+                                  .unit = "1",
                                   .meaning = "quintile of persons by the year's household income per head, 0 to 4",
                                   .panel = true});
 }
@@ -77,8 +100,7 @@ void Welfare::count_incomes(BlockTask& task)
     Histogram& histogram = block_histogram_[block.number];
     histogram.fill(0);
     const auto size = block.household[context_.structure.size];
-    for (u32 h = 0; h < block.household.rows(); ++h)
-        histogram[bin_of(block.household[income_][h], size[h])] += size[h];
+    for (u32 h = 0; h < block.household.rows(); ++h) histogram[bin_of(block.household[income_][h], size[h])] += size[h];
 }
 
 void Welfare::find_limits(WorldTask&)
@@ -127,36 +149,34 @@ void Welfare::assess_groups(BlockTask& task, bool at_start) const
     const f32 permanent_sd = f32(context_.scenario().real("economy.permanent_sd"));
     const f32 seen_sd = std::sqrt(permanent_sd * permanent_sd + poverty_noise_ * poverty_noise_);
     const Date date = task.step.date;
-    for_each_village(block, s, [&](const VillageRows& village)
-    {
-        // Groups are filled from the poorest up, as seen by the assessor: a household belongs to a group when its rank
-        // lies in the group's share. Tekun are destitute persons who live alone or with one other; their share of
-        // such households is larger accordingly.
-        const f32 tekun = f32(context_.policy.value(tekun_, date, village.place));
-        const f32 dibao = f32(context_.policy.value(dibao_, date, village.place));
-        const f32 monitored = f32(context_.policy.value(monitored_, date, village.place));
-        u32 in_small = 0;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
-            if (block.household[s.size][h] <= 2) in_small += block.household[s.size][h];
-        const f32 tekun_of_small =
-            in_small ? math::min(1.f, tekun * f32(village.persons) / f32(in_small)) : 0.f;
-        for (u32 h = village.first_household; h < village.end_household(); ++h)
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
         {
-            if (!at_start && math::uniform(w2[h]) >= reassessment_) continue;
-            f32 noise, unused;
-            math::normals(w0[h], w1[h], noise, unused);
-            const f32 rank = math::normal_cdf((block.household[permanent_][h] + poverty_noise_ * noise) /
-                                              math::max(seen_sd, 1e-6f));
-            TargetGroup group = TargetGroup::general;
-            if (block.household[s.size][h] <= 2 && rank < tekun_of_small)
-                group = TargetGroup::tekun;
-            else if (rank < tekun + dibao)
-                group = TargetGroup::dibao;
-            else if (rank < tekun + dibao + monitored)
-                group = TargetGroup::monitored;
-            block.household[group_][h] = u8(group);
-        }
-    });
+            // Groups are filled from the poorest up, as seen by the assessor: a household belongs to a group when its rank
+            // lies in the group's share. Tekun are destitute persons who live alone or with one other; their share of
+            // such households is larger accordingly.
+            const f32 tekun = f32(context_.policy.value(tekun_, date, village.place));
+            const f32 dibao = f32(context_.policy.value(dibao_, date, village.place));
+            const f32 monitored = f32(context_.policy.value(monitored_, date, village.place));
+            u32 in_small = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
+                if (block.household[s.size][h] <= 2) in_small += block.household[s.size][h];
+            const f32 tekun_of_small = in_small ? math::min(1.f, tekun * f32(village.persons) / f32(in_small)) : 0.f;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
+            {
+                if (!at_start && math::uniform(w2[h]) >= reassessment_) continue;
+                f32 noise, unused;
+                math::normals(w0[h], w1[h], noise, unused);
+                const f32 rank = math::normal_cdf((block.household[permanent_][h] + poverty_noise_ * noise) /
+                                                  math::max(seen_sd, 1e-6f));
+                TargetGroup group = TargetGroup::general;
+                if (block.household[s.size][h] <= 2 && rank < tekun_of_small) group = TargetGroup::tekun;
+                else if (rank < tekun + dibao) group = TargetGroup::dibao;
+                else if (rank < tekun + dibao + monitored) group = TargetGroup::monitored;
+                block.household[group_][h] = u8(group);
+            }
+        });
 }
 
 void Welfare::initialise(BlockTask& task)
@@ -166,7 +186,6 @@ void Welfare::initialise(BlockTask& task)
     Block& block = task.block;
     const f32 sd = math::max(f32(context_.scenario().real("economy.permanent_sd")), 1e-6f);
     for (u32 h = 0; h < block.household.rows(); ++h)
-        block.household[quintile_][h] =
-            u8(math::min(4.f, math::normal_cdf(block.household[permanent_][h] / sd) * 5.f));
+        block.household[quintile_][h] = u8(math::min(4.f, math::normal_cdf(block.household[permanent_][h] / sd) * 5.f));
 }
 }  // namespace canbao

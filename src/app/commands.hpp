@@ -13,9 +13,9 @@ namespace canbao::app
 enum ExitCode : int
 {
     success = 0,
-    interrupted = 130,   ///< ended by Ctrl-C or SIGTERM, in order
-    bad_input = 2,       ///< nothing was begun, nothing was overwritten
-    run_failed = 3       ///< a run that had begun could not go on
+    interrupted = 130,  ///< ended by Ctrl-C or SIGTERM, in order
+    bad_input = 2,      ///< nothing was begun, nothing was overwritten
+    run_failed = 3      ///< a run that had begun could not go on
 };
 
 using Command = std::function<int()>;

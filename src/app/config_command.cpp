@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "core/installation.hpp"
@@ -24,10 +24,8 @@ Command add_config(CLI::App& app)
         ->excludes(defaults);
     return [options]
     {
-        if (options->schema)
-            fmt::print("{}", render_schema(model_schema()));
-        else if (options->defaults)
-            fmt::print("{}", render_defaults(model_schema()));
+        if (options->schema) fmt::print("{}", render_schema(model_schema()));
+        else if (options->defaults) fmt::print("{}", render_defaults(model_schema()));
         else if (options->scenario.empty())
             throw UserError(Fault{"canbao config", "no scenario is given", "",
                                   "name a scenario file, or ask for --defaults or --schema"});
@@ -45,8 +43,9 @@ Command add_models(CLI::App&)
     {
         for (const MechanismInfo& mechanism : mechanism_list())
             fmt::print("{:<4} {:<12} {}\n", mechanism.number, mechanism.name, mechanism.summary);
-        fmt::print("\nA name is the section of a scenario file and, for a mechanism, its folder under models/.\n"
-                   "`canbao config --schema` lists every parameter.\n");
+        fmt::print(
+            "\nA name is the section of a scenario file and, for a mechanism, its folder under models/.\n"
+            "`canbao config --schema` lists every parameter.\n");
         return int(success);
     };
 }

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "app/summary.hpp"
@@ -101,7 +101,8 @@ Command add_digest(CLI::App& app)
     return [path, recompute]
     {
         const RunReader reader(*path);
-        fmt::print("results     {}\n", reader.manifest().results_digest.empty() ? "-" : reader.manifest().results_digest);
+        fmt::print("results     {}\n",
+                   reader.manifest().results_digest.empty() ? "-" : reader.manifest().results_digest);
         fmt::print("population  {}\n", reader.manifest().population_digest);
         fmt::print("scenario    {}\n", reader.manifest().scenario_digest);
         Faults faults;

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <optional>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
 #include "app/progress.hpp"
@@ -47,7 +47,9 @@ public:
     explicit StopOnSignal(Simulation& simulation)
     {
         running = &simulation;
-        struct sigaction action{};
+        struct sigaction action
+        {
+        };
         action.sa_handler = stop_running;
         action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
         sigaction(SIGINT, &action, &old_int_);
@@ -63,7 +65,9 @@ public:
     StopOnSignal& operator=(const StopOnSignal&) = delete;
 
 private:
-    struct sigaction old_int_{}, old_term_{};
+    struct sigaction old_int_
+    {
+    }, old_term_{};
 };
 
 struct Recording
@@ -83,15 +87,14 @@ Recording parse_records(const std::vector<std::string>& records, Faults& faults)
         const auto colon = record.find(':');
         const std::string what = record.substr(0, colon);
         const std::string which = colon == std::string::npos ? "" : record.substr(colon + 1);
-        if (what == "places" && which.empty())
-            recording.weekly = false;
+        if (what == "places" && which.empty()) recording.weekly = false;
         else if (what == "households" && which.empty() && colon == std::string::npos)
             recording.panel.which = PanelChoice::Which::all;
         else if (what == "households" && which.starts_with("sample="))
         {
             const std::string number = which.substr(7);
-            const bool digits = !number.empty() && number.size() < 12 &&
-                                number.find_first_not_of("0123456789") == std::string::npos;
+            const bool digits =
+                !number.empty() && number.size() < 12 && number.find_first_not_of("0123456789") == std::string::npos;
             recording.panel.which = PanelChoice::Which::sample;
             if (digits) recording.panel.sample = std::stoull(number);
             if (recording.panel.sample == 0)
@@ -126,7 +129,7 @@ void resolve_panel_places(Recording& recording, const Places& places)
 
 std::string bytes_text(f64 bytes)
 {
-    return bytes < 1e6 ? fmt::format("{:.0f} kB", bytes / 1e3)
+    return bytes < 1e6   ? fmt::format("{:.0f} kB", bytes / 1e3)
            : bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6)
                          : fmt::format("{:.2f} GB", bytes / 1e9);
 }
@@ -164,13 +167,13 @@ Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
         if (column.panel) panel_row += f64(size_of(column.type));
     const f64 panel_rows = recording.panel.which == PanelChoice::Which::none     ? 0
                            : recording.panel.which == PanelChoice::Which::sample ? f64(recording.panel.sample)
-                                                                                  : f64(e.households);
+                                                                                 : f64(e.households);
     e.file = 70.0 * f64(places.size()) + yearly * years + week * f64(enrolment.calendar().weeks()) +
              panel_row * panel_rows * years + 1e6;
     e.memory = spare * (f64(registry.row_bytes(Entity::person)) * f64(e.persons) +
                         f64(registry.row_bytes(Entity::household)) * f64(e.households)) +
-               f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) +
-               2 * yearly + 6 * week + f64(places.size()) * 40 + 64e6 + 30e6;
+               f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) + 2 * yearly + 6 * week +
+               f64(places.size()) * 40 + 64e6 + 30e6;
     e.core_seconds = seconds_per_person * f64(e.persons) + seconds_per_person_year * f64(e.persons) * years;
     return e;
 }
@@ -265,8 +268,7 @@ int run(const RunOptions& options)
     Model& model = enrolment->model();
     World world = enrolment->make_world(workers);
     YearlySeries series(model.registry, classes::count);
-    Recorder recorder(model, world, series, workers,
-                      {"decision_week", "season_closes", "exchange", "year_closes"},
+    Recorder recorder(model, world, series, workers, {"decision_week", "season_closes", "exchange", "year_closes"},
                       {std::vector<std::string>(classes::names.begin(), classes::names.end()), recording.weekly,
                        recording.panel, enrolment->from()});
     Simulation simulation(model, world, enrolment->seed(), workers);
@@ -285,8 +287,7 @@ int run(const RunOptions& options)
     const ProgressStyle style = options.quiet || options.progress == "none" ? ProgressStyle::none
                                 : options.progress == "plain"               ? ProgressStyle::plain
                                                                             : ProgressStyle::automatic;
-    ProgressDisplay progress(style, world.rows(Entity::person),
-                             enrolment->to() - enrolment->from() + 1);
+    ProgressDisplay progress(style, world.rows(Entity::person), enrolment->to() - enrolment->from() + 1);
     std::vector<YearSummary> years;
     recorder.on_year(
         [&](int year)
@@ -312,8 +313,7 @@ int run(const RunOptions& options)
     }
     progress.finish();
     const std::string digest = series.digest(world);
-    if (writer)
-        writer->finish({complete ? RunStatus::complete : RunStatus::interrupted, digest, recorder.last_year()});
+    if (writer) writer->finish({complete ? RunStatus::complete : RunStatus::interrupted, digest, recorder.last_year()});
     if (!options.quiet)
     {
         fmt::print("{}", render(years));
@@ -326,9 +326,9 @@ int run(const RunOptions& options)
         }
     }
     if (!complete && !options.quiet)
-        fmt::print(stderr, "canbao: interrupted; {}\n",
-                   years.empty() ? std::string("no year is complete")
-                                 : fmt::format("complete up to {}", years.back().year));
+        fmt::print(
+            stderr, "canbao: interrupted; {}\n",
+            years.empty() ? std::string("no year is complete") : fmt::format("complete up to {}", years.back().year));
     return complete ? success : interrupted;
 }
 }  // namespace
@@ -351,7 +351,8 @@ Command add_run(CLI::App& app)
     app.add_flag("--dry-run", options->dry_run, "print counts, memory, time and file size, and do nothing");
     app.add_flag("--force", options->force, "replace an existing output");
     app.add_flag("--quiet", options->quiet, "print nothing but errors");
-    app.add_option("--progress", options->progress, "a bar on a terminal and plain lines elsewhere, always plain, or none")
+    app.add_option("--progress", options->progress,
+                   "a bar on a terminal and plain lines elsewhere, always plain, or none")
         ->check(CLI::IsMember({"auto", "plain", "none"}));
     return [options] { return run(*options); };
 }

@@ -20,9 +20,9 @@ std::string million_yuan(i64 fen)
 
 std::string render(const std::vector<YearSummary>& years)
 {
-    std::string text = fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "year",
-                                   "registered", "running", "coverage", "reported", "burden", "admissions",
-                                   "benefits", "reserve");
+    std::string text =
+        fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "year", "registered",
+                    "running", "coverage", "reported", "burden", "admissions", "benefits", "reserve");
     text += fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "", "persons", "%", "%",
                         "%", "%", "per 100", "m yuan", "m yuan");
     for (const YearSummary& y : years)
@@ -32,7 +32,8 @@ std::string render(const std::vector<YearSummary>& years)
                             percent(y.admissions, y.registered), million_yuan(y.benefits), million_yuan(y.reserve));
     text +=
         "running: registered persons in counties that run the scheme; coverage: enrolled of those who may enrol there "
-        "(no cover elsewhere);\nreported: persons reported as insured, over registered persons in running counties; burden: premiums "
+        "(no cover elsewhere);\nreported: persons reported as insured, over registered persons in running counties; "
+        "burden: premiums "
         "paid over household income; admissions: of registered persons.\n";
     return text;
 }

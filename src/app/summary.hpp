@@ -11,16 +11,16 @@ namespace canbao::app
 struct YearSummary
 {
     int year = 0;
-    i64 registered = 0;    ///< persons registered in rural households
-    i64 in_scheme = 0;     ///< of them, in counties that run the scheme
-    i64 eligible = 0;      ///< of those, without cover elsewhere
+    i64 registered = 0;  ///< persons registered in rural households
+    i64 in_scheme = 0;   ///< of them, in counties that run the scheme
+    i64 eligible = 0;    ///< of those, without cover elsewhere
     i64 enrolled = 0;
     i64 reported = 0;
     i64 premium_paid = 0;  ///< by households [fen]
     i64 income = 0;        ///< of households [fen]
     i64 admissions = 0;
-    i64 benefits = 0;      ///< [fen]
-    i64 reserve = 0;       ///< of all pools [fen]
+    i64 benefits = 0;  ///< [fen]
+    i64 reserve = 0;   ///< of all pools [fen]
 };
 
 /// The table, with a line that says what each column is.

@@ -21,8 +21,8 @@ enum class ScalarType : u8
     float32,
     float64
 };
-inline constexpr std::array<std::string_view, 10> scalar_type_names{"uint8",  "int8",   "uint16", "int16",   "uint32",
-                                                                    "int32",  "uint64", "int64",  "float32", "float64"};
+inline constexpr std::array<std::string_view, 10> scalar_type_names{"uint8", "int8",   "uint16", "int16",   "uint32",
+                                                                    "int32", "uint64", "int64",  "float32", "float64"};
 inline constexpr std::array<u8, 10> scalar_type_bytes{1, 1, 2, 2, 4, 4, 8, 8, 4, 8};
 
 [[nodiscard]] constexpr std::size_t size_of(ScalarType type) { return scalar_type_bytes[std::size_t(type)]; }

@@ -18,7 +18,8 @@ Policy::Policy(const Scenario& scenario, const Places& places, Faults& faults)
         {
             const auto found = places.find(selector);
             if (found.empty())
-                faults.add({rules[r].where, fmt::format("intervention '{}' names the place '{}'", rules[r].name, selector),
+                faults.add({rules[r].where,
+                            fmt::format("intervention '{}' names the place '{}'", rules[r].name, selector),
                             "the geography of this scenario has no such place",
                             "give the code or name of a province, city, county, township or village in it"});
             named.insert(named.end(), found.begin(), found.end());
@@ -72,8 +73,7 @@ bool Policy::changes(Date before, Date until) const
 GroupValues Policy::by_group(ParameterId parameter, When when, PlaceId place) const
 {
     GroupValues values;
-    if (rules_of_[parameter].empty())
-        values.fill(f32(value(parameter, when, place)));
+    if (rules_of_[parameter].empty()) values.fill(f32(value(parameter, when, place)));
     else
         for (std::size_t g = 0; g < group_count; ++g) values[g] = f32(value(parameter, when, place, TargetGroup(g)));
     return values;

@@ -30,7 +30,8 @@ public:
 
     /// The value at a place, for one target group. A rule reaches a place when it names the place itself or
     /// one that contains it; so values that may differ between villages are asked for at the village.
-    [[nodiscard]] f64 value(ParameterId parameter, When when, PlaceId place, TargetGroup group = TargetGroup::general) const;
+    [[nodiscard]] f64 value(ParameterId parameter, When when, PlaceId place,
+                            TargetGroup group = TargetGroup::general) const;
     /// The values for all target groups.
     [[nodiscard]] GroupValues by_group(ParameterId parameter, When when, PlaceId place) const;
 
@@ -42,7 +43,7 @@ private:
 
     const Scenario& scenario_;
     const Places& places_;
-    std::vector<std::vector<PlaceId>> named_;      ///< a rule: the places it names, sorted
-    std::vector<std::vector<u32>> rules_of_;       ///< a parameter: the rules that change it, in order
+    std::vector<std::vector<PlaceId>> named_;  ///< a rule: the places it names, sorted
+    std::vector<std::vector<u32>> rules_of_;   ///< a parameter: the rules that change it, in order
 };
 }  // namespace canbao

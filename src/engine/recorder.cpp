@@ -107,7 +107,9 @@ Layout Recorder::layout(std::string title) const
     Layout layout;
     layout.title = std::move(title);
 
-    const Dimension place{.name = "place", .size = places.size(), .units = "1",
+    const Dimension place{.name = "place",
+                          .size = places.size(),
+                          .units = "1",
                           .long_name = "number of the place, nation first and villages last",
                           .values = numbers(0, places.size())};
     const u64 above = places.first(Level::village);
@@ -117,8 +119,13 @@ Layout Recorder::layout(std::string title) const
     layout.groups.push_back({.name = "places", .long_name = "the hierarchy of places", .dims = {place}});
     const auto fixed = [&](const char* name, Type type, const char* meaning, Flags flags = {})
     {
-        layout.variables.push_back({.group = "places", .name = name, .type = type, .dims = {"place"}, .units = "1",
-                                    .long_name = meaning, .flags = std::move(flags)});
+        layout.variables.push_back({.group = "places",
+                                    .name = name,
+                                    .type = type,
+                                    .dims = {"place"},
+                                    .units = "1",
+                                    .long_name = meaning,
+                                    .flags = std::move(flags)});
     };
     fixed("code", Type::int64, "administrative code");
     fixed("level", Type::uint8, "level in the hierarchy", levels);
@@ -132,12 +139,17 @@ Layout Recorder::layout(std::string title) const
     Group pools{.name = "pools",
                 .long_name = "yearly series of places above the villages that are no sums",
                 .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
-                         {.name = "place", .size = above, .units = "1",
-                          .long_name = "number of the place, nation to townships", .values = numbers(0, above)}}};
+                         {.name = "place",
+                          .size = above,
+                          .units = "1",
+                          .long_name = "number of the place, nation to townships",
+                          .values = numbers(0, above)}}};
     Group margins{.name = "margins",
                   .long_name = "one-way margins of counties and above",
                   .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
-                           {.name = "place", .size = margin_places(places), .units = "1",
+                           {.name = "place",
+                            .size = margin_places(places),
+                            .units = "1",
                             .long_name = "number of the place, nation to counties",
                             .values = numbers(0, margin_places(places))}}};
     Flags classes;
@@ -148,18 +160,27 @@ Layout Recorder::layout(std::string title) const
         classes.push_back({i64(c), word});
     }
     if (!classes.empty())
-        margins.dims.push_back({.name = "class", .size = classes.size(), .units = "1", .long_name = "class of persons",
-                                .values = numbers(0, classes.size()), .flags = classes});
+        margins.dims.push_back({.name = "class",
+                                .size = classes.size(),
+                                .units = "1",
+                                .long_name = "class of persons",
+                                .values = numbers(0, classes.size()),
+                                .flags = classes});
     bool any_pool = false;
     for (const Measure& measure : series_.measures())
     {
         const ColumnInfo& info = series_.info(measure);
-        Variable variable{.name = info.name, .type = stored(info.type), .units = info.unit, .long_name = info.meaning,
+        Variable variable{.name = info.name,
+                          .type = stored(info.type),
+                          .units = info.unit,
+                          .long_name = info.meaning,
                           .attributes = {{"mechanism", info.mechanism}}};
         switch (measure.over)
         {
             case Measure::Over::places: variable.group = "yearly", variable.dims = {"year", "place"}; break;
-            case Measure::Over::pools: variable.group = "pools", variable.dims = {"year", "place"}, any_pool = true; break;
+            case Measure::Over::pools:
+                variable.group = "pools", variable.dims = {"year", "place"}, any_pool = true;
+                break;
             case Measure::Over::margins: variable.group = "margins", variable.dims = {"year", "place", "class"}; break;
         }
         layout.variables.push_back(std::move(variable));
@@ -170,23 +191,40 @@ Layout Recorder::layout(std::string title) const
 
     if (!week_columns_.empty())
     {
-        layout.groups.push_back(
-            {.name = "weekly",
-             .long_name = "the weeks of the payment seasons, by village",
-             .dims = {{.name = "week", .extent = Extent::ticks, .units = "days since 1970-01-01",
-                       .long_name = "day of the weekly tick", .attributes = {{"calendar", "proleptic_gregorian"}}},
-                      {.name = "village", .size = places.count(Level::village), .units = "1",
-                       .long_name = "number of the place", .values = numbers(above, places.count(Level::village))}},
-             .ticks_per_commit = 4});
-        layout.variables.push_back({.group = "weekly", .name = "coverage_year", .type = Type::int32, .dims = {"week"},
-                                    .units = "1", .long_name = "coverage year of the season"});
-        layout.variables.push_back({.group = "weekly", .name = "week_of_season", .type = Type::int32, .dims = {"week"},
-                                    .units = "1", .long_name = "week of the season, from 0"});
+        layout.groups.push_back({.name = "weekly",
+                                 .long_name = "the weeks of the payment seasons, by village",
+                                 .dims = {{.name = "week",
+                                           .extent = Extent::ticks,
+                                           .units = "days since 1970-01-01",
+                                           .long_name = "day of the weekly tick",
+                                           .attributes = {{"calendar", "proleptic_gregorian"}}},
+                                          {.name = "village",
+                                           .size = places.count(Level::village),
+                                           .units = "1",
+                                           .long_name = "number of the place",
+                                           .values = numbers(above, places.count(Level::village))}},
+                                 .ticks_per_commit = 4});
+        layout.variables.push_back({.group = "weekly",
+                                    .name = "coverage_year",
+                                    .type = Type::int32,
+                                    .dims = {"week"},
+                                    .units = "1",
+                                    .long_name = "coverage year of the season"});
+        layout.variables.push_back({.group = "weekly",
+                                    .name = "week_of_season",
+                                    .type = Type::int32,
+                                    .dims = {"week"},
+                                    .units = "1",
+                                    .long_name = "week of the season, from 0"});
         for (const WeekColumn& week : week_columns_)
         {
             const ColumnInfo& info = registry.columns(Entity::village)[week.column];
-            layout.variables.push_back({.group = "weekly", .name = info.name, .type = stored(info.type),
-                                        .dims = {"week", "village"}, .units = info.unit, .long_name = info.meaning,
+            layout.variables.push_back({.group = "weekly",
+                                        .name = info.name,
+                                        .type = stored(info.type),
+                                        .dims = {"week", "village"},
+                                        .units = info.unit,
+                                        .long_name = info.meaning,
                                         .attributes = {{"mechanism", info.mechanism}}});
         }
     }
@@ -201,8 +239,13 @@ Layout Recorder::layout(std::string title) const
         const auto column = [&](const std::string& name, Type type, const std::string& unit, const std::string& meaning,
                                 const std::string& mechanism)
         {
-            layout.variables.push_back({.group = "households", .name = name, .type = type, .dims = {"row"},
-                                        .units = unit, .long_name = meaning, .attributes = {{"mechanism", mechanism}}});
+            layout.variables.push_back({.group = "households",
+                                        .name = name,
+                                        .type = type,
+                                        .dims = {"row"},
+                                        .units = unit,
+                                        .long_name = meaning,
+                                        .attributes = {{"mechanism", mechanism}}});
         };
         column("household", Type::uint64, "1", "identity of the household", "world");
         column("village", Type::int32, "1", "number of its place", "world");
@@ -254,8 +297,8 @@ void Recorder::flush_weeks(const Step& now)
 {
     const std::size_t villages = world_.places().count(Level::village);
     std::size_t end = first_week_;
-    while (end < weeks_.size() && (weeks_[end].date < now.date ||
-                                   (weeks_[end].date == now.date && weeks_[end].phase < now.phase)))
+    while (end < weeks_.size() &&
+           (weeks_[end].date < now.date || (weeks_[end].date == now.date && weeks_[end].phase < now.phase)))
         ++end;
     if (const std::size_t count = end - first_week_; count > 0 && writer_)
     {
@@ -317,8 +360,7 @@ void Recorder::write_year(int year)
             if (series_.measures()[m].over != over) continue;
             const ColumnInfo& info = series_.info(series_.measures()[m]);
             const auto& values = series_.values(m);
-            if (info.type == ScalarType::int64)
-                commit.put<i64>(info.name, values);
+            if (info.type == ScalarType::int64) commit.put<i64>(info.name, values);
             else
             {
                 const auto out = commit.column<i32>(info.name, values.size());
@@ -371,18 +413,20 @@ void Recorder::write_panel(const World& world, int year)
         std::size_t to = from, expected = 0;
         while (to < blocks.size() && (to == from || expected + blocks[to].household.rows() <= panel_commit_rows))
             expected += blocks[to++].household.rows();
-        workers_.for_each(to - from, [&](std::size_t i)
-        {
-            const Block& block = blocks[from + i];
-            auto& chosen = rows[from + i];
-            auto& villages = village_of[from + i];
-            for (u32 v = 0; v < block.villages; ++v)
-            {
-                const u32 first = block.village[s.first_household][v];
-                for (u32 h = first; h < first + block.village[s.households][v]; ++h)
-                    if (in_panel(block, v, h, initial_households_)) chosen.push_back(h), villages.push_back(v);
-            }
-        });
+        workers_.for_each(to - from,
+                          [&](std::size_t i)
+                          {
+                              const Block& block = blocks[from + i];
+                              auto& chosen = rows[from + i];
+                              auto& villages = village_of[from + i];
+                              for (u32 v = 0; v < block.villages; ++v)
+                              {
+                                  const u32 first = block.village[s.first_household][v];
+                                  for (u32 h = first; h < first + block.village[s.households][v]; ++h)
+                                      if (in_panel(block, v, h, initial_households_))
+                                          chosen.push_back(h), villages.push_back(v);
+                              }
+                          });
         std::vector<std::size_t> offset{0};
         for (std::size_t b = from; b < to; ++b) offset.push_back(offset.back() + rows[b].size());
         if (offset.back() > 0)
@@ -394,25 +438,27 @@ void Recorder::write_panel(const World& world, int year)
             for (u32 c = 0; c < columns.size(); ++c)
                 if (columns[c].panel)
                     panel.emplace_back(c, room(commit, columns[c].name, columns[c].type, offset.back()));
-            workers_.for_each(to - from, [&](std::size_t i)
-            {
-                const Block& block = blocks[from + i];
-                const auto& chosen = rows[from + i];
-                for (std::size_t r = 0; r < chosen.size(); ++r)
-                {
-                    identity[offset[i] + r] = Identity{block.household[s.household_line][chosen[r]],
-                                                       block.household[s.household_place][chosen[r]]}
-                                                  .packed();
-                    village[offset[i] + r] = i32(block.village[s.place][village_of[from + i][r]]);
-                }
-                for (const auto& [c, out] : panel)
-                {
-                    const std::size_t width = size_of(columns[c].type);
-                    const auto in = block.household.raw(c);
-                    for (std::size_t r = 0; r < chosen.size(); ++r)
-                        std::memcpy(out.data() + (offset[i] + r) * width, in.data() + chosen[r] * width, width);
-                }
-            });
+            workers_.for_each(to - from,
+                              [&](std::size_t i)
+                              {
+                                  const Block& block = blocks[from + i];
+                                  const auto& chosen = rows[from + i];
+                                  for (std::size_t r = 0; r < chosen.size(); ++r)
+                                  {
+                                      identity[offset[i] + r] = Identity{block.household[s.household_line][chosen[r]],
+                                                                         block.household[s.household_place][chosen[r]]}
+                                                                    .packed();
+                                      village[offset[i] + r] = i32(block.village[s.place][village_of[from + i][r]]);
+                                  }
+                                  for (const auto& [c, out] : panel)
+                                  {
+                                      const std::size_t width = size_of(columns[c].type);
+                                      const auto in = block.household.raw(c);
+                                      for (std::size_t r = 0; r < chosen.size(); ++r)
+                                          std::memcpy(out.data() + (offset[i] + r) * width,
+                                                      in.data() + chosen[r] * width, width);
+                                  }
+                              });
             writer_->submit_rows(std::move(commit));
         }
         for (std::size_t b = from; b < to; ++b)

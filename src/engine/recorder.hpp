@@ -85,9 +85,9 @@ private:
         u32 column = 0;
         std::vector<std::byte> values;  ///< pending weeks x villages
     };
-    std::vector<Step> weeks_;      ///< every week of the run
-    std::vector<Step> meetings_;   ///< every step at which weeks are handed to the writer
-    std::size_t first_week_ = 0;   ///< the first that is not in the file
+    std::vector<Step> weeks_;     ///< every week of the run
+    std::vector<Step> meetings_;  ///< every step at which weeks are handed to the writer
+    std::size_t first_week_ = 0;  ///< the first that is not in the file
     std::vector<WeekColumn> week_columns_;
     u64 initial_households_ = 0;
     std::vector<bool> chosen_village_;

@@ -53,44 +53,46 @@ std::size_t YearlySeries::find(Measure::Over over, std::string_view name) const
 void YearlySeries::fold(const World& world, const Workers& workers, bool counts)
 {
     const Places& places = world.places();
-    workers.for_each(measures_.size(), [&](std::size_t m)
-    {
-        const Measure& measure = measures_[m];
-        const ColumnInfo& column = info(measure);
-        auto& values = values_[m];
-        switch (measure.over)
-        {
-            case Measure::Over::pools:
-                values.assign(world.place_table().rows(), 0);
-                for_each_value(world.place_table(), column, measure.column,
-                               [&](u32 place, i64 value) { values[place] = value; });
-                break;
-            case Measure::Over::places:
-                values.assign(places.size(), 0);
-                for (const Block& block : world.blocks())
-                {
-                    const PlaceId first = places.first(Level::village) + block.first_village;
-                    for_each_value(block.village, column, measure.column,
-                                   [&](u32 row, i64 value) { values[first + row] = value; });
-                }
-                for (PlaceId place = PlaceId(places.size()) - 1; place > 0; --place)
-                    values[places.parent(place)] += values[place];
-                break;
-            case Measure::Over::margins:
-                values.assign(std::size_t(margin_places(places)) * classes_, 0);
-                for (const Block& block : world.blocks())
-                {
-                    i64* const county = &values[std::size_t(world.counties()[block.county].place) * classes_];
-                    for_each_value(block.cell, column, measure.column,
-                                   [&](u32 row, i64 value) { county[row] += value; });
-                }
-                for (PlaceId place = margin_places(places) - 1; place > 0; --place)
-                    for (u32 c = 0; c < classes_; ++c)
-                        values[std::size_t(places.parent(place)) * classes_ + c] +=
-                            values[std::size_t(place) * classes_ + c];
-                break;
-        }
-    });
+    workers.for_each(measures_.size(),
+                     [&](std::size_t m)
+                     {
+                         const Measure& measure = measures_[m];
+                         const ColumnInfo& column = info(measure);
+                         auto& values = values_[m];
+                         switch (measure.over)
+                         {
+                             case Measure::Over::pools:
+                                 values.assign(world.place_table().rows(), 0);
+                                 for_each_value(world.place_table(), column, measure.column,
+                                                [&](u32 place, i64 value) { values[place] = value; });
+                                 break;
+                             case Measure::Over::places:
+                                 values.assign(places.size(), 0);
+                                 for (const Block& block : world.blocks())
+                                 {
+                                     const PlaceId first = places.first(Level::village) + block.first_village;
+                                     for_each_value(block.village, column, measure.column,
+                                                    [&](u32 row, i64 value) { values[first + row] = value; });
+                                 }
+                                 for (PlaceId place = PlaceId(places.size()) - 1; place > 0; --place)
+                                     values[places.parent(place)] += values[place];
+                                 break;
+                             case Measure::Over::margins:
+                                 values.assign(std::size_t(margin_places(places)) * classes_, 0);
+                                 for (const Block& block : world.blocks())
+                                 {
+                                     i64* const county =
+                                         &values[std::size_t(world.counties()[block.county].place) * classes_];
+                                     for_each_value(block.cell, column, measure.column,
+                                                    [&](u32 row, i64 value) { county[row] += value; });
+                                 }
+                                 for (PlaceId place = margin_places(places) - 1; place > 0; --place)
+                                     for (u32 c = 0; c < classes_; ++c)
+                                         values[std::size_t(places.parent(place)) * classes_ + c] +=
+                                             values[std::size_t(place) * classes_ + c];
+                                 break;
+                         }
+                     });
     if (!counts) return;
     for (std::size_t m = 0; m < measures_.size(); ++m)
     {
@@ -108,12 +110,13 @@ void YearlySeries::reset(World& world, const Workers& workers) const
     };
     for (const Measure& measure : measures_)
         if (measure.reset && measure.entity == Entity::place) clear(world.place_table(), measure.column);
-    workers.for_each(world.blocks().size(), [&](std::size_t b)
-    {
-        for (const Measure& measure : measures_)
-            if (measure.reset && measure.entity != Entity::place)
-                clear(world.blocks()[b].table(measure.entity), measure.column);
-    });
+    workers.for_each(world.blocks().size(),
+                     [&](std::size_t b)
+                     {
+                         for (const Measure& measure : measures_)
+                             if (measure.reset && measure.entity != Entity::place)
+                                 clear(world.blocks()[b].table(measure.entity), measure.column);
+                     });
 }
 
 std::string YearlySeries::digest(const World& world) const

@@ -11,10 +11,7 @@ namespace
 {
 using Clock = std::chrono::steady_clock;
 
-f64 seconds_since(Clock::time_point start)
-{
-    return std::chrono::duration<f64>(Clock::now() - start).count();
-}
+f64 seconds_since(Clock::time_point start) { return std::chrono::duration<f64>(Clock::now() - start).count(); }
 
 struct ThreadLane
 {

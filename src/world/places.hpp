@@ -32,7 +32,7 @@ using PlaceId = u32;
 /// What is known of a place before the tree is built.
 struct PlaceSpec
 {
-    u64 code = 0;         ///< administrative code (GB/T 2260 and its extensions): 2, 4, 6, 9 or 12 digits; 0 for the nation
+    u64 code = 0;  ///< administrative code (GB/T 2260 and its extensions): 2, 4, 6, 9 or 12 digits; 0 for the nation
     std::string name;     ///< in Latin letters; may be empty for villages and townships without a known name
     std::string name_zh;  ///< in Chinese; may be empty
     u32 parent = 0;       ///< number of the parent in the level above, counted within that level
@@ -46,7 +46,10 @@ public:
     explicit Places(const std::array<std::vector<PlaceSpec>, level_count>& levels);
 
     [[nodiscard]] std::size_t size() const { return code_.size(); }
-    [[nodiscard]] std::size_t count(Level level) const { return begin_[std::size_t(level) + 1] - begin_[std::size_t(level)]; }
+    [[nodiscard]] std::size_t count(Level level) const
+    {
+        return begin_[std::size_t(level) + 1] - begin_[std::size_t(level)];
+    }
     /// The first place of a level; the places of the level are first(level) ... first(level) + count(level) - 1.
     [[nodiscard]] PlaceId first(Level level) const { return begin_[std::size_t(level)]; }
     [[nodiscard]] Level level(PlaceId place) const;

@@ -20,8 +20,8 @@ u16 Registry::insert(ColumnInfo info)
 {
     auto& columns = columns_[std::size_t(info.entity)];
     if (position(columns, info.name))
-        throw std::logic_error(fmt::format("column '{}' of {} is declared twice", info.name,
-                                           entity_names[std::size_t(info.entity)]));
+        throw std::logic_error(
+            fmt::format("column '{}' of {} is declared twice", info.name, entity_names[std::size_t(info.entity)]));
     info.mechanism = mechanism_;
     columns.push_back(std::move(info));
     return u16(columns.size() - 1);

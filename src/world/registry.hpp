@@ -54,6 +54,7 @@ struct ColumnInfo
     std::string meaning;  ///< the long_name of a recorded dataset
     Fold fold = Fold::sum;
     bool panel = false;     ///< recorded in the household panel
+    bool flow = false;      ///< of a household: counts what it did in a year, so one that forms begins at zero
     std::string mechanism;  ///< who declared it
 };
 
@@ -82,10 +83,7 @@ public:
     }
     [[nodiscard]] bool has(Entity entity, std::string_view name) const;
 
-    [[nodiscard]] const std::vector<ColumnInfo>& columns(Entity entity) const
-    {
-        return columns_[std::size_t(entity)];
-    }
+    [[nodiscard]] const std::vector<ColumnInfo>& columns(Entity entity) const { return columns_[std::size_t(entity)]; }
     /// Bytes of one row of an entity over all its columns.
     [[nodiscard]] std::size_t row_bytes(Entity entity) const;
     /// The name noted as declaring the columns that follow.

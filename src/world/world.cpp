@@ -23,21 +23,30 @@ Structure World::declare(Registry& registry, bool with_persons)
 {
     registry.set_mechanism("world");
     Structure s;
-    const auto village = [&](const char* name, const char* meaning, Role role = Role::layout)
-    { return registry.add<u32>({.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning}); };
+    const auto village = [&](const char* name, const char* meaning, Role role = Role::layout) {
+        return registry.add<u32>(
+            {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});
+    };
     s.place = village("place", "number of the place");
     s.first_household = village("first_household", "first row of its households in the block");
     s.households = village("households", "households", Role::state);
     s.first_person = village("first_person", "first row of its persons in the block");
     s.persons = village("persons", "persons", Role::state);
-    s.household_line = registry.add<u32>({.name = "household_line", .entity = Entity::household, .unit = "1",
+    s.household_line = registry.add<u32>({.name = "household_line",
+                                          .entity = Entity::household,
+                                          .unit = "1",
                                           .meaning = "identity: line of the founder"});
-    s.household_place = registry.add<u32>({.name = "household_place", .entity = Entity::household, .unit = "1",
+    s.household_place = registry.add<u32>({.name = "household_place",
+                                           .entity = Entity::household,
+                                           .unit = "1",
                                            .meaning = "identity: founder's village of origin"});
     if (with_persons)
     {
-        s.first_member = registry.add<u32>({.name = "first_member", .entity = Entity::household, .role = Role::layout,
-                                            .unit = "1", .meaning = "first row of its members in the block"});
+        s.first_member = registry.add<u32>({.name = "first_member",
+                                            .entity = Entity::household,
+                                            .role = Role::layout,
+                                            .unit = "1",
+                                            .meaning = "first row of its members in the block"});
         s.size = registry.add<u8>(
             {.name = "size", .entity = Entity::household, .unit = "1", .meaning = "registered members", .panel = true});
         s.line = registry.add<u32>(
@@ -121,10 +130,10 @@ std::string digest_columns(const World& world, Role role)
         {
             if (columns[c].role != role) continue;
             digest.update(std::string_view(columns[c].name));
-            if (Entity(e) == Entity::place)
-                digest.update(std::span<const std::byte>(world.place_table().raw(c)));
+            if (Entity(e) == Entity::place) digest.update(std::span<const std::byte>(world.place_table().raw(c)));
             else
-                for (const auto& block : world.blocks()) digest.update(std::span<const std::byte>(block.table(Entity(e)).raw(c)));
+                for (const auto& block : world.blocks())
+                    digest.update(std::span<const std::byte>(block.table(Entity(e)).raw(c)));
         }
     }
     return digest.hex();

@@ -35,7 +35,8 @@ TEST_CASE("A premium 10 % higher costs about 0.15 % of those of 45 and over", "[
 {
     // 08a, N01: -0.15 % in 2011-18, cadres reacting. Paired runs; the band is wide enough for one township.
     const Lived base(2010, 2014),
-        dearer(2010, 2014, "[[intervention]]\nname = \"+10 %\"\nfrom = 2010-09-01\nscale = { \"premium.amount\" = 1.1 }\n");
+        dearer(2010, 2014,
+               "[[intervention]]\nname = \"+10 %\"\nfrom = 2010-09-01\nscale = { \"premium.amount\" = 1.1 }\n");
     i64 before = 0, after = 0;
     for (int year = 2011; year <= 2014; ++year)
         for (u32 cell = classes::of_age(45); cell <= classes::of_age(75); ++cell)

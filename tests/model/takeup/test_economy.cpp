@@ -5,8 +5,9 @@ using namespace canbao::test;
 
 TEST_CASE("A bad year delays or stops payment, most among the poor who get no aid", "[economy]")
 {
-    const std::string year = "[[intervention]]\nname = \"drought\"\nfrom = 2003-08-01\nto = 2005-07-31\n"
-                             "set = { \"economy.harvest_hit\" = 1, \"economy.crop_share\" = 1 }\n";
+    const std::string year =
+        "[[intervention]]\nname = \"drought\"\nfrom = 2003-08-01\nto = 2005-07-31\n"
+        "set = { \"economy.harvest_hit\" = 1, \"economy.crop_share\" = 1 }\n";
     const std::string none = "[economy]\nharvest_loss = 0.8\n" + always("set = { \"economy.harvest_hit\" = 0 }");
     const Lived good(2003, 2005, none), bad(2003, 2005, none + year);
     CHECK(bad.sum(2004, "income_total") < good.sum(2004, "income_total") * 7 / 10);
@@ -29,8 +30,7 @@ TEST_CASE("Premium aid, caps and an income-graded premium reach whom they are fo
 {
     const Lived base(2012, 2013), capped(2012, 2013, always("set = { \"premium.household_cap\" = 50 }")),
         graded(2012, 2013, always("set = { \"premium.income_rate\" = 0.02 }")),
-        free(2012, 2013, always("set = { \"premium.amount\" = 0 }")),
-        voluntary(2012, 2013, no_pressure),
+        free(2012, 2013, always("set = { \"premium.amount\" = 0 }")), voluntary(2012, 2013, no_pressure),
         voluntary_free(2012, 2013, no_pressure + always("set = { \"premium.amount\" = 0 }"));
     const auto paid = [](const Lived& lived, u32 cell)
     { return f64(lived.sum(2013, "premium_paid", cell)) / f64(lived.sum(2013, "enrolled", cell)); };

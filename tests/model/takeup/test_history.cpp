@@ -25,10 +25,10 @@ TEST_CASE("A reform that changes nothing changes no bit", "[history]")
 TEST_CASE("Margins add up to the whole", "[history]")
 {
     const Lived lived(2003, 2004);
-    for (const auto& [from, to] : {std::pair{classes::first_quintile, classes::first_age},
-                                  std::pair{classes::first_age, classes::first_residence},
-                                  std::pair{classes::first_residence, classes::first_group},
-                                  std::pair{classes::first_group, classes::count}})
+    for (const auto& [from, to] :
+         {std::pair{classes::first_quintile, classes::first_age},
+          std::pair{classes::first_age, classes::first_residence},
+          std::pair{classes::first_residence, classes::first_group}, std::pair{classes::first_group, classes::count}})
     {
         i64 eligible = 0, enrolled = 0, premium = 0;
         for (u32 c = from; c < to; ++c)

@@ -5,7 +5,8 @@ using namespace canbao::test;
 
 TEST_CASE("Effort follows the target", "[target][cadre]")
 {
-    const Lived low(2003, 2006, always("set = { \"target.share\" = 0.3, \"target.markup\" = 0, \"target.ratchet\" = 0 }")),
+    const Lived low(2003, 2006,
+                    always("set = { \"target.share\" = 0.3, \"target.markup\" = 0, \"target.ratchet\" = 0 }")),
         high(2003, 2006, always("set = { \"target.share\" = 0.95 }"));
     CHECK(high.sum(2005, "visits") > 2 * low.sum(2005, "visits"));
     CHECK(high.coverage(2006) > low.coverage(2006) + 0.05);
@@ -45,10 +46,10 @@ TEST_CASE("An instrument moves only households it can hurt", "[sanction]")
 {
     // Everybody is visited every week, nobody looks at others, and effort does not depend on who has paid already, so
     // what reaches a household is its own threat alone.
-    const std::string alone =
-        always("set = { \"decision.norm\" = 0, \"decision.pressure\" = 0, \"target.share\" = 1, \"target.ratchet\" = 0, "
-               "\"cadre.hours\" = 1000, \"cadre.full_gap\" = 0.001, \"cadre.threat_share\" = 1, "
-               "\"sanction.festival_amount\" = 3000 }");
+    const std::string alone = always(
+        "set = { \"decision.norm\" = 0, \"decision.pressure\" = 0, \"target.share\" = 1, \"target.ratchet\" = 0, "
+        "\"cadre.hours\" = 1000, \"cadre.full_gap\" = 0.001, \"cadre.threat_share\" = 1, "
+        "\"sanction.festival_amount\" = 3000 }");
     struct Household
     {
         u32 enrolled = 0;
@@ -66,9 +67,9 @@ TEST_CASE("An instrument moves only households it can hurt", "[sanction]")
             const Block& block = task.block;
             for (u32 h = 0; h < block.household.rows(); ++h)
             {
-                Household& household = households[Identity{block.household[s.household_line][h],
-                                                           block.household[s.household_place][h]}
-                                                      .packed()];
+                Household& household =
+                    households[Identity{block.household[s.household_line][h], block.household[s.household_place][h]}
+                                   .packed()];
                 household.enrolled = block.household[enrolled][h];
                 const u32 first = block.household[s.first_member][h];
                 for (u32 p = first; p < first + block.household[s.size][h]; ++p)

@@ -28,7 +28,7 @@ class Scenarios(ProgramTest):
             "number for a switch": ("[sanction]\nfestival_allowed = 1", ("bad.toml:2:20: ", "festival_allowed")),
             "no such choice": ('[scheme]\nunit = "village"', ("bad.toml:2:8: ", '"household", "member"')),
             "above the range": ("[economy]\nharvest_loss = 2.0", ("bad.toml:2:16: ", "0 to 1")),
-            "below the range": ("[population]\ntie_degree = 1", ("bad.toml:2:14: ", "2 to 64")),
+            "below the range": ("[network]\nrewiring = -1.0", ("bad.toml:2:12: ", "0 to 1")),
             "missing table": ('[population]\nage_structure = "none.csv"', ("bad.toml:2:17: ", "'none.csv'")),
             "no TOML": ("[run]\nto = = 3", ("bad.toml:2:",)),
             "no date": ('[[intervention]]\nname = "x"\nfrom = 2015-02-30', ("bad.toml:3:",)),

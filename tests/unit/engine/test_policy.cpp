@@ -11,9 +11,17 @@ const Schema& schema()
     static const Schema s = []
     {
         Schema made;
-        made.add({.key = "a.level", .unit = "1", .meaning = "a level",
-                  .value = "{ 2003-01-01 = 1, 2010-01-01 = 2, 2016-01-01 = 3 }", .min = 0, .max = 10, .dated = true,
-                  .by_place = true, .by_group = true, .status = "A", .source = "test"});
+        made.add({.key = "a.level",
+                  .unit = "1",
+                  .meaning = "a level",
+                  .value = "{ 2003-01-01 = 1, 2010-01-01 = 2, 2016-01-01 = 3 }",
+                  .min = 0,
+                  .max = 10,
+                  .dated = true,
+                  .by_place = true,
+                  .by_group = true,
+                  .status = "A",
+                  .source = "test"});
         return made;
     }();
     return s;
@@ -24,8 +32,9 @@ Scenario scenario(const std::string& text) { return Scenario::parse("test.toml",
 TEST_CASE("An intervention acts in its places, for its groups, from its date to its end")
 {
     const Places places = toy_places(3);
-    const Scenario s = scenario("[[intervention]]\nname = \"x\"\nfrom = 2012-01-01\nto = 2013-01-01\n"
-                                "places = [\"West\"]\ngroups = [\"dibao\"]\nadd = { \"a.level\" = 5 }\n");
+    const Scenario s = scenario(
+        "[[intervention]]\nname = \"x\"\nfrom = 2012-01-01\nto = 2013-01-01\n"
+        "places = [\"West\"]\ngroups = [\"dibao\"]\nadd = { \"a.level\" = 5 }\n");
     Faults faults;
     const Policy policy(s, places, faults);
     REQUIRE(faults.empty());

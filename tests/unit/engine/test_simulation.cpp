@@ -23,11 +23,12 @@ TEST_CASE("A simulation stops at a meeting point")
     Simulation simulation(toy.model, toy.world, {11, 0}, toy.workers);
     simulation.initialise({11, 0});
     std::size_t reports = 0;
-    CHECK_FALSE(simulation.run([&](const Progress& progress)
-                               {
-                                   CHECK(progress.done <= progress.total);
-                                   if (++reports == 2) simulation.stop();
-                               }));
+    CHECK_FALSE(simulation.run(
+        [&](const Progress& progress)
+        {
+            CHECK(progress.done <= progress.total);
+            if (++reports == 2) simulation.stop();
+        }));
     CHECK(reports == 2);
 }
 

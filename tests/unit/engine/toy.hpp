@@ -30,7 +30,10 @@ public:
     [[nodiscard]] std::string_view name() const override { return "toy"; }
     void declare(Registry& registry) override
     {
-        total = registry.add<i64>({.name = "total", .entity = Entity::village, .role = Role::yearly, .unit = "1",
+        total = registry.add<i64>({.name = "total",
+                                   .entity = Entity::village,
+                                   .role = Role::yearly,
+                                   .unit = "1",
                                    .meaning = "sum of the households' numbers"});
         last = registry.add<u32>(
             {.name = "last", .entity = Entity::household, .unit = "1", .meaning = "number of the last draw"});
@@ -54,8 +57,10 @@ private:
             const u32 first = block.village[s_.first_household][v];
             for (u32 h = first; h < first + block.village[s_.households][v]; ++h)
             {
-                const u32 word = draw(task.seed, {block.household[s_.household_line][h], block.household[s_.household_place][h]},
-                                      {task.step.date, 7})[0] >> 8;
+                const u32 word =
+                    draw(task.seed, {block.household[s_.household_line][h], block.household[s_.household_place][h]},
+                         {task.step.date, 7})[0] >>
+                    8;
                 block.household[last][h] = word;
                 block.village[total][v] += word;
             }
@@ -97,9 +102,10 @@ struct ToyRun
             world.allocate(block, sizes, 0);
             for (u32 h = 0; h < block.household.rows(); ++h)
             {
-                block.household[model.structure.household_line][h] = lineage::household_of(lineage::founder(h % 300 + 1));
-                block.household[model.structure.household_place][h] = places.identity_place(
-                    places.first(Level::village) + block.first_village + h / 300);
+                block.household[model.structure.household_line][h] =
+                    lineage::household_of(lineage::founder(h % 300 + 1));
+                block.household[model.structure.household_place][h] =
+                    places.identity_place(places.first(Level::village) + block.first_village + h / 300);
             }
         }
         series = std::make_unique<YearlySeries>(model.registry, 0);

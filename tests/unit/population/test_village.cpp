@@ -123,7 +123,6 @@ TEST_CASE("start years run from the first census to ten years after the last", "
     CHECK_NOTHROW(make_structure(scenario, 2023));
     CHECK_THROWS_AS(make_structure(scenario, 2000), UserError);
     CHECK_THROWS_AS(make_structure(scenario, 2031), UserError);
-    CHECK_THROWS_AS(make_structure(sample::scenario({"population.tie_degree=7"}), 2003), UserError);
 }
 
 TEST_CASE("an older nation in 2020 than in 2003", "[structure]")

@@ -156,7 +156,7 @@ TEST_CASE("a township is in one piece, and borders surround it", "[layout]")
         {
             const Cell cell = layout.cell(reached.back());
             reached.pop_back();
-            // By a corner is near enough: a strip's turn may leave no more.
+            // A village is beside the one before by a side or a corner.
             for (i32 y = cell.y - 1; y <= cell.y + 1; ++y)
                 for (i32 x = cell.x - 1; x <= cell.x + 1; ++x)
                     if (const auto next = layout.village_at({x, y}); next && missing.erase(*next))
