@@ -218,13 +218,15 @@ f32 Decision::utils_per_yuan(f32 income_per_head_yuan) const
 
 u8 Decision::standing_of(const Block& block, u32 household) const
 {
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
     const u32 first = block.household[context_.structure.first_member][household];
     const u32 end = first + block.household[context_.structure.size][household];
     u32 eligible = 0, enrolled = 0;
     for (u32 p = first; p < end; ++p)
     {
-        if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
-        const u16 status = block.person[insurance_][p];
+        if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
+        const u16 status = insured[p];
         ++eligible;
         enrolled += insurance::Covered::get(status) | insurance::Paid::get(status);
     }
@@ -237,6 +239,10 @@ void Decision::open_season(BlockTask& task) const
     const Structure& s = context_.structure;
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    const auto health_bits = block.person[health_bits_];
+    const auto born = block.person[birth_year_];
     for_each_village(
         block, s,
         [&](const VillageRows& village)
@@ -249,13 +255,12 @@ void Decision::open_season(BlockTask& task) const
                 bool adult_home = false;
                 for (u32 p = first; p < end; ++p)
                 {
-                    const u8 bits = block.person[life_][p];
+                    const u8 bits = life_bits[p];
                     // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
-                    u16& status = block.person[insurance_][p];
-                    status = insurance::Chronic::set(status, health::Chronic::get(block.person[health_bits_][p]));
+                    u16& status = insured[p];
+                    status = insurance::Chronic::set(status, health::Chronic::get(health_bits[p]));
                     eligible += life::Elsewhere::get(bits) == life::none;
-                    adult_home |= year - 1 - block.person[birth_year_][p] >= adult_age &&
-                                  life::Residence::get(bits) == life::at_home;
+                    adult_home |= year - 1 - born[p] >= adult_age && life::Residence::get(bits) == life::at_home;
                 }
                 u8 state = 0;
                 if (runs && eligible)
@@ -292,6 +297,11 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    const auto born = block.person[birth_year_];
+    const auto family_bits = block.person[family_];
+    const auto need_of = block.person[need_];
     const Date today = task.step.date;
     const Date opens = calendar_.season(year).opens;
     const PremiumTerms terms = premium_.terms(today, year, village.place);
@@ -340,29 +350,28 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         i16 least = std::numeric_limits<i16>::max();
         for (u32 p = first; p < end; ++p)
         {
-            const u8 bits = block.person[life_][p];
+            const u8 bits = life_bits[p];
             if (life::Elsewhere::get(bits) != life::none) continue;
             const bool away = life::Residence::get(bits) != life::at_home;
             const Prospect& prospect = prospects[group][Health::class_of(
-                year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
-                insurance::Chronic::get(block.person[insurance_][p]) != 0)];
+                year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
             const f32 worth =
                 trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassle_away[group] : hassle_home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
-            const bool was_enrolled = insurance::Consecutive::get(block.person[insurance_][p]) > 0;
+            const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
             const f32 utility =
                 constant[group] + money * (worth - own_premium - hassle) + (was_enrolled ? inertia : 0.f) + taste;
             const i16 need = to_need(-utility);
-            block.person[need_][p] = need;
-            if (!insurance::Paid::get(block.person[insurance_][p])) least = std::min(least, need);
+            need_of[p] = need;
+            if (!insurance::Paid::get(insured[p])) least = std::min(least, need);
             sum -= utility;
             ++eligible;
         }
         if (by_household && eligible)
         {
             least = to_need(sum / f32(eligible));
-            for (u32 p = first; p < end; ++p) block.person[need_][p] = least;
+            for (u32 p = first; p < end; ++p) need_of[p] = least;
         }
         block.household[least_need_][h] = least;
     }
@@ -467,6 +476,9 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    const auto need_of = block.person[need_];
     const int year = task.step.year;
     const bool running = task.step.date >= make_date(year, 1, 1);
     const TargetGroup group = TargetGroup(block.household[group_][h]);
@@ -482,17 +494,17 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     u32 willing_count = 0, unpaid = 0;
     for (u32 p = first; p < end; ++p)
     {
-        if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
-        if (insurance::Paid::get(block.person[insurance_][p])) continue;
+        if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
+        if (insurance::Paid::get(insured[p])) continue;
         ++unpaid;
-        if (from_need(block.person[need_][p]) <= support) willing[willing_count++] = p;
+        if (from_need(need_of[p]) <= support) willing[willing_count++] = p;
     }
     // Who needs the least comes first when savings do not reach for all.
     if (!by_household)
         std::sort(willing.begin(), willing.begin() + willing_count,
                   [&](u32 a, u32 b)
                   {
-                      const i16 na = block.person[need_][a], nb = block.person[need_][b];
+                      const i16 na = need_of[a], nb = need_of[b];
                       return na != nb ? na < nb : a < b;
                   });
     const auto price = [&] { return std::clamp<Fen>(cap - paid_by_household, 0, own); };
@@ -500,21 +512,23 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         return false;
 
     u32 paid = 0;
+    Fen by_aid = 0;
     for (u32 i = 0; i < willing_count; ++i)
     {
         const Fen due = price();
         if (due > savings) break;
-        u16& status = block.person[insurance_][willing[i]];
+        u16& status = insured[willing[i]];
         status = insurance::Paid::set(status, 1);
         // A payment in the benefit year itself covers from that day on.
         if (running) status = insurance::Covered::set(status, 1);
         savings -= i32(due);
         paid_by_household += i32(due);
-        block.village[season_premium_][village.village] += due;
-        block.village[season_aid_][village.village] += premium - due;
+        by_aid += premium - due;
         ++paid;
     }
     if (paid == 0) return false;
+    block.village[season_premium_][village.village] += premium * paid - by_aid;
+    block.village[season_aid_][village.village] += by_aid;
     block.household[paid_week_][h] = u8(std::min(255, task.step.number + 1));
     block.village[week_paid_][village.village] += i32(paid);
     if (paid == unpaid)
@@ -526,9 +540,8 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     {
         i16 least = std::numeric_limits<i16>::max();
         for (u32 p = first; p < end; ++p)
-            if (life::Elsewhere::get(block.person[life_][p]) == life::none &&
-                !insurance::Paid::get(block.person[insurance_][p]))
-                least = std::min(least, block.person[need_][p]);
+            if (life::Elsewhere::get(life_bits[p]) == life::none && !insurance::Paid::get(insured[p]))
+                least = std::min(least, need_of[p]);
         block.household[least_need_][h] = least;
     }
     return true;

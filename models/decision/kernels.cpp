@@ -7,16 +7,25 @@ namespace canbao::decision_kernels::CANBAO_ISA_LEVEL
 {
 void wait(const WaitArgs& args)
 {
-    const u8* __restrict const season = args.season;
+    const u8* __restrict const column = args.season;
     f32* __restrict const patience = args.patience;
     u8* __restrict const decides = args.decides;
-    for (std::size_t i = 0; i < args.size; ++i)
+    const f32 rate_home = args.rate_home, more_away = args.rate_away - args.rate_home;
+    constexpr u32 open = season::Open::mask, visited = season::Visited::mask, away = season::Away::mask;
+    constexpr std::size_t chunk = 64;  // all lanes of one width at a time: bytes are widened once and narrowed once
+    u32 state[chunk], due[chunk];
+    for (std::size_t from = 0; from < args.size; from += chunk)
     {
-        const u8 state = season[i];
-        const f32 left = patience[i] - ((state & season::Away::mask) ? args.rate_away : args.rate_home);
-        patience[i] = left;
-        const bool due = (left <= 0.f) | ((state & season::Visited::mask) != 0);
-        decides[i] = u8(due & ((state & season::Open::mask) != 0));
+        const std::size_t n = args.size - from < chunk ? args.size - from : chunk;
+        for (std::size_t j = 0; j < n; ++j) state[j] = column[from + j];
+        for (std::size_t j = 0; j < n; ++j)
+        {
+            const f32 left = patience[from + j] - (rate_home + (state[j] & away ? more_away : 0.f));
+            patience[from + j] = left;
+            const u32 over = left <= 0.f ? open : 0u;
+            due[j] = (over | (state[j] & visited ? open : 0u)) & state[j];
+        }
+        for (std::size_t j = 0; j < n; ++j) decides[from + j] = u8(due[j]);
     }
 }
 

@@ -112,7 +112,9 @@ void History::begin_cover(BlockTask& task) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
-    for (u16& status : block.person[insurance_]) status = insurance::Covered::set(status, insurance::Paid::get(status));
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    for (u16& status : insured) status = insurance::Covered::set(status, insurance::Paid::get(status));
     // From here on others see who is covered for the new year.
     for (u32 h = 0; h < block.household.rows(); ++h)
     {
@@ -120,9 +122,9 @@ void History::begin_cover(BlockTask& task) const
         u32 eligible = 0, covered = 0;
         for (u32 p = first; p < end; ++p)
         {
-            if (life::Elsewhere::get(block.person[life_][p]) != life::none) continue;
+            if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
             ++eligible;
-            covered += insurance::Covered::get(block.person[insurance_][p]);
+            covered += insurance::Covered::get(insured[p]);
         }
         block.household[standing_][h] = eligible ? u8(covered * 255 / eligible) : u8(0);
     }
@@ -132,6 +134,9 @@ void History::settle(BlockTask& task) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    const auto born = block.person[birth_year_];
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
     struct Cell
@@ -157,8 +162,8 @@ void History::settle(BlockTask& task) const
                 u32 eligible = 0, enrolled = 0;
                 for (u32 p = first; p < end; ++p)
                 {
-                    u16& status = block.person[insurance_][p];
-                    const bool here = life::Elsewhere::get(block.person[life_][p]) == life::none;
+                    u16& status = insured[p];
+                    const bool here = life::Elsewhere::get(life_bits[p]) == life::none;
                     const bool paid = insurance::Paid::get(status) != 0;
                     const bool renewing = insurance::Consecutive::get(status) > 0;
                     const bool ever = insurance::Ever::get(status) != 0;
@@ -188,12 +193,12 @@ void History::settle(BlockTask& task) const
                 Fen left = enrolled ? premium % enrolled : 0;
                 for (u32 p = first; p < end; ++p)
                 {
-                    u16& status = block.person[insurance_][p];
-                    const u8 bits = block.person[life_][p];
+                    u16& status = insured[p];
+                    const u8 bits = life_bits[p];
                     const bool paid = insurance::Paid::get(status) != 0;
                     status = insurance::Paid::set(status, 0);
                     if (life::Elsewhere::get(bits) != life::none && !paid) continue;
-                    const std::array rows{quintile, group, classes::of_age(year - 1 - block.person[birth_year_][p]),
+                    const std::array rows{quintile, group, classes::of_age(year - 1 - born[p]),
                                           classes::first_residence + (life::Residence::get(bits) != life::at_home)};
                     // Whole fen: the first heads carry what does not divide.
                     const Fen share = paid ? even + (left > 0) : 0;
