@@ -208,7 +208,9 @@ void MapLayout::find_borders(const Places& places)
     const auto township_of = [&](Cell cell)
     {
         const auto village = village_at(cell);
-        return village ? places.parent[std::size_t(places.first_village + *village)] : -1;
+        if (!village) return -1;
+        const i32 place = places.first_village + *village;
+        return places.parent[std::size_t(place)];
     };
     for (i32 y = 0; y < height_; ++y)
         for (i32 x = 0; x < width_; ++x)

@@ -123,8 +123,8 @@ void Panels::draw_scale(sf::RenderTarget& target, const Frame& frame, sf::FloatR
         const auto share = f32((tick - range.low) / (range.high - range.low));
         const f32 y = bar.top + bar.height * (1 - share);
         std::string text = format_number(tick, range.digits());
-        if (share < 1e-4F && is_below) text = "≤ " + text;
-        if (share > 1 - 1e-4F && is_above) text = "≥ " + text;
+        if (share < 1e-4F && is_below) text.insert(0, "≤ ");
+        if (share > 1 - 1e-4F && is_above) text.insert(0, "≥ ");
         fill(target, {bar.left - 5 * u, y - u / 2, 5 * u, std::max(1.F, u)}, ink::quiet);
         face.draw(target, text, {bar.left - 9 * u, y + 4 * u}, style);
     }
@@ -273,7 +273,8 @@ void Panels::draw_footer(sf::RenderTarget& target, const Frame& frame, const std
     style.colour = ink::quiet;
     style.size = frame.text(11);
     const f32 base = frame.size.y - 13 * frame.unit;
-    face.draw(target, left, {frame.years.left, base}, style);
+    const f32 room = frame.years.width - face.width(right, style) - 12 * frame.unit;
+    face.draw(target, fitted(face, left, style, room), {frame.years.left, base}, style);
     style.align = Align::right;
     face.draw(target, right, {frame.years.left + frame.years.width, base}, style);
 }

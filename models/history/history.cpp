@@ -33,8 +33,8 @@ void History::add_parameters(Schema& schema)
                 .source = "judgement"});
 }
 
-History::History(const Context& context, const Calendar& calendar, const Scheme& scheme)
-    : context_(context), calendar_(calendar), scheme_(scheme), subsidy_(context.policy.id("premium.subsidy"))
+History::History(const Context& context, const Scheme& scheme)
+    : context_(context), scheme_(scheme), subsidy_(context.policy.id("premium.subsidy"))
 {
 }
 

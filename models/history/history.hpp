@@ -1,7 +1,6 @@
 /// Insurance history (M18, first form): cover that begins and ends, who is new, renewing, returning or lapsed, and the
 /// enrolment series that follow.
 #pragma once
-#include "models/calendar.hpp"
 #include "models/context.hpp"
 #include "models/scheme/scheme.hpp"
 
@@ -11,7 +10,7 @@ class History final : public Mechanism
 {
 public:
     static void add_parameters(Schema& schema);
-    History(const Context& context, const Calendar& calendar, const Scheme& scheme);
+    History(const Context& context, const Scheme& scheme);
 
     [[nodiscard]] std::string_view name() const override { return "history"; }
     void declare(Registry& registry) override;
@@ -24,7 +23,6 @@ private:
     void settle(BlockTask& task) const;
 
     Context context_;
-    const Calendar& calendar_;
     const Scheme& scheme_;
 
     Column<u16> insurance_;

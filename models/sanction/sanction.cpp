@@ -57,7 +57,7 @@ void Sanction::add_parameters(Schema& schema)
                 .source = "judgement"});
 }
 
-Sanction::Sanction(const Context& context, const Scheme& scheme) : context_(context), scheme_(scheme)
+Sanction::Sanction(const Context& context) : context_(context)
 {
     amount_ = {context.policy.id("sanction.scholarship_amount"), context.policy.id("sanction.festival_amount")};
     allowed_ = {context.policy.id("sanction.scholarship_allowed"), context.policy.id("sanction.festival_allowed")};
@@ -92,7 +92,6 @@ void Sanction::bind(const Registry& registry)
 {
     life_ = registry.find<u8>(Entity::person, "life");
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
-    insurance_ = registry.find<u16>(Entity::person, "insurance");
     season_ = registry.find<u8>(Entity::household, "season");
     savings_ = registry.find<i32>(Entity::household, "savings");
 }

@@ -2,7 +2,6 @@
 /// hurt only whom it concerns.
 #pragma once
 #include "models/context.hpp"
-#include "models/scheme/scheme.hpp"
 
 namespace canbao
 {
@@ -10,7 +9,7 @@ class Sanction final : public Mechanism
 {
 public:
     static void add_parameters(Schema& schema);
-    Sanction(const Context& context, const Scheme& scheme);
+    explicit Sanction(const Context& context);
 
     [[nodiscard]] std::string_view name() const override { return "sanction"; }
     void declare(Registry& registry) override;
@@ -39,13 +38,11 @@ private:
                                                               int coverage_year) const;
 
     Context context_;
-    const Scheme& scheme_;
     std::array<ParameterId, instrument_count> amount_{}, allowed_{};
     ParameterId credibility_;
 
     Column<u8> life_, season_;
     Column<i16> birth_year_;
-    Column<u16> insurance_;
     Column<i32> savings_;
     std::array<Column<i32>, instrument_count> applied_{};
     Column<i64> benefits_paid_, benefits_withheld_;

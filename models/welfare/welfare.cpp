@@ -77,7 +77,6 @@ void Welfare::bind(const Registry& registry)
 {
     income_ = registry.find<i32>(Entity::household, "income");
     permanent_ = registry.find<f32>(Entity::household, "permanent_income");
-    birth_year_ = registry.find<i16>(Entity::person, "birth_year");
 }
 
 void Welfare::plan(Agenda& agenda)

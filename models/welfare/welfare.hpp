@@ -39,6 +39,5 @@ private:
     Column<i32> income_;
     Column<f32> permanent_;
     Column<u8> group_, quintile_;
-    Column<i16> birth_year_;
 };
 }  // namespace canbao
