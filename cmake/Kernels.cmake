@@ -23,6 +23,8 @@ function(canbao_add_kernels target)
     endif()
     # Without optimisation the compiler emits library templates as functions that the levels would share.
     target_compile_options(${objects} PRIVATE $<$<CONFIG:Debug>:-O2>)
+    # Kernels throw nothing; without this a sanitizer's clean-up code refers to a symbol that the levels share.
+    target_compile_options(${objects} PRIVATE -fno-exceptions)
     target_link_libraries(${objects} PRIVATE canbao_flags)
     target_include_directories(${objects} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
     set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
