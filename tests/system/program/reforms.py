@@ -5,7 +5,8 @@ import unittest
 
 import numpy as np
 
-from program import POLI, YUEYANG, ProgramTest, differences, manifest, place_named, results, series, ticks_of, villages_of
+from program import (POLI, YUEYANG, ProgramTest, differences, manifest, names, place_named, results, series, ticks_of,
+                     villages_of)
 
 # A township of some 27,000 persons in 28 villages: more than one block of the program's work.
 TOWN = ("--set", "geography.township=Xinqiang")
@@ -176,6 +177,12 @@ class Prefixes(PairedRuns):
         self.assertGreater(rows, 1000)
         for name in ("household", "village", "savings", "enrolled_members", "premium_paid"):
             np.testing.assert_array_equal(series(short, "households", name), series(long, "households", name)[:rows])
+        members = int(series(short, "roster", "row_count").sum())
+        self.assertGreater(members, rows)
+        for name in names(short, "roster"):
+            if name not in ("year", "row", "row_start", "row_count"):
+                np.testing.assert_array_equal(series(short, "roster", name), series(long, "roster", name)[:members])
+        np.testing.assert_array_equal(series(short, "ties", "target"), series(long, "ties", "target"))
 
 
 if __name__ == "__main__":
