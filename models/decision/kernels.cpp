@@ -1,6 +1,5 @@
 #include "models/decision/kernels.hpp"
 
-#include "core/math.hpp"
 #include "models/household.hpp"
 
 namespace canbao::decision_kernels::CANBAO_ISA_LEVEL
@@ -26,6 +25,21 @@ void wait(const WaitArgs& args)
             due[j] = (over | (state[j] & visited ? open : 0u)) & state[j];
         }
         for (std::size_t j = 0; j < n; ++j) decides[from + j] = u8(due[j]);
+    }
+}
+
+void money(const MoneyArgs& args)
+{
+    const i32* __restrict const income = args.income;
+    const u8* __restrict const members = args.members;
+    f32* __restrict const per_head = args.per_head;
+    f32* __restrict const utils = args.utils_per_yuan;
+    const MoneyTerms terms = args.terms;
+    for (std::size_t i = 0; i < args.size; ++i)
+    {
+        const f32 head = income_per_head(income[i], members[i]);
+        per_head[i] = head;
+        utils[i] = utils_per_yuan(terms, head);
     }
 }
 
