@@ -25,35 +25,11 @@ constexpr int adult_age = 16;
 
 void Decision::add_parameters(Schema& schema)
 {
-    const auto dated = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                           const char* status, const char* source, bool by_group = false)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .dated = true,
-                    .by_place = true,
-                    .by_group = by_group,
-                    .status = status,
-                    .source = source});
-    };
-    const auto fixed = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                           const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .status = status,
-                    .source = source});
-    };
-    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
-          "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
+    const RealParameters dated(schema, {.dated = true, .by_place = true});
+    const RealParameters dated_by_group(schema, {.dated = true, .by_place = true, .by_group = true});
+    const RealParameters fixed(schema);
+    dated_by_group("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
+                   "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)");
     dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "0.5", 0, 20, "A",
           "fitted by hand to reported participation (02a)");
     dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
@@ -62,10 +38,10 @@ void Decision::add_parameters(Schema& schema)
           "fitted by hand to the rise of 2007 to 2010 (02a)");
     dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,
           "A", "08b: some pay for face (N20); size judged");
-    dated("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A", "judgement",
-          true);
-    dated("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
-          "judgement; care away from home is also reimbursed less", true);
+    dated_by_group("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A",
+                   "judgement");
+    dated_by_group("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
+                   "judgement; care away from home is also reimbursed less");
     dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10, "A",
           "fitted by hand to the progress of seasons (08c)");
     dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
@@ -455,8 +431,8 @@ void Decision::live_week(BlockTask& task) const
             for (u32 i = 0; i < ready_count; ++i)
             {
                 const u32 h = ready[i];
-                const bool visited = season::Visited::get(state[h]) != 0;
-                state[h] = season::Visited::set(state[h], 0);
+                const bool visited = season::Contact::get(state[h]) != season::nobody;
+                state[h] = season::Contact::set(state[h], season::nobody);
                 const f32 least = from_need(block.household[least_need_][h]);
                 f32 support = pressure + (visited ? visit : 0.f);
                 if (season::Threatened::get(state[h]))

@@ -24,18 +24,7 @@ i32 hold(i64 fen) { return i32(std::clamp<i64>(fen, 0, i64(most_yuan) * fen_per_
 
 void Economy::add_parameters(Schema& schema)
 {
-    const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                          const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .status = status,
-                    .source = source});
-    };
+    const RealParameters real(schema);
     schema.add(
         {.key = "economy.income",
          .unit = "yuan/year",
