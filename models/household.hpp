@@ -5,7 +5,15 @@
 namespace canbao::season
 {
 using Open = Field<u8, 0>;        ///< somebody eligible has not paid
-using Visited = Field<u8, 1>;     ///< a cadre came this week
-using Threatened = Field<u8, 2>;  ///< a sanction was announced to it this season
-using Away = Field<u8, 3>;        ///< all adults are migrants
+using Contact = Field<u8, 1, 2>;  ///< By whom it was sought out this week
+using Threatened = Field<u8, 3>;  ///< a sanction was announced to it this season
+using Away = Field<u8, 4>;        ///< all adults are migrants
+
+enum By : u32
+{
+    nobody,
+    visit,   ///< a cadre came
+    call,    ///< a cadre telephoned those who are away
+    teacher  ///< a teacher of one of its children came
+};
 }  // namespace canbao::season

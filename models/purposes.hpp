@@ -36,6 +36,5 @@ inline constexpr Purpose tie_replacement = 1406;  ///< household: new ties after
 inline constexpr Purpose illness = 1500;           ///< person: need of hospital care in a period
 inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
 inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
-inline constexpr Purpose chronic_onset = 1503;     ///< person: onset of a chronic condition on 1 January
 inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
 }  // namespace canbao::purpose

@@ -17,20 +17,7 @@ constexpr f32 most_reminder_hours = 4.f;
 
 void Cadre::add_parameters(Schema& schema)
 {
-    const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                          const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .dated = true,
-                    .by_place = true,
-                    .status = status,
-                    .source = source});
-    };
+    const RealParameters real(schema, {.dated = true, .by_place = true});
     real("cadre.hours", "hour/week", "hours that the village's team can give to collection", "40", 0, 1000, "D",
          "13: 5 to 7 committee members (K weak); 08b: 100 to 200 households a weekend (L09)");
     real("cadre.visit_hours", "hour", "hours that a visit takes", "0.75", 0.05, 24, "A", "judgement, from L09");
@@ -163,7 +150,7 @@ void Cadre::plan_week(BlockTask& task) const
                 {
                     if (math::uniform(come[i]) >= chance) continue;
                     u8& state = block.household[season_][candidate[i]];
-                    state = season::Visited::set(state, 1);
+                    state = season::Contact::set(state, season::visit);
                     ++visits;
                     if (math::uniform(say[i]) >= threat) continue;
                     state = season::Threatened::set(state, 1);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/panel.hpp"
@@ -25,35 +26,11 @@ constexpr int adult_age = 16;
 
 void Decision::add_parameters(Schema& schema)
 {
-    const auto dated = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                           const char* status, const char* source, bool by_group = false)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .dated = true,
-                    .by_place = true,
-                    .by_group = by_group,
-                    .status = status,
-                    .source = source});
-    };
-    const auto fixed = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                           const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .status = status,
-                    .source = source});
-    };
-    dated("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
-          "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)", true);
+    const RealParameters dated(schema, {.dated = true, .by_place = true});
+    const RealParameters dated_by_group(schema, {.dated = true, .by_place = true, .by_group = true});
+    const RealParameters fixed(schema);
+    dated_by_group("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
+                   "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)");
     dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "0.5", 0, 20, "A",
           "fitted by hand to reported participation (02a)");
     dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
@@ -62,10 +39,10 @@ void Decision::add_parameters(Schema& schema)
           "fitted by hand to the rise of 2007 to 2010 (02a)");
     dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,
           "A", "08b: some pay for face (N20); size judged");
-    dated("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A", "judgement",
-          true);
-    dated("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
-          "judgement; care away from home is also reimbursed less", true);
+    dated_by_group("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A",
+                   "judgement");
+    dated_by_group("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
+                   "judgement; care away from home is also reimbursed less");
     dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10, "A",
           "fitted by hand to the progress of seasons (08c)");
     dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
@@ -216,16 +193,13 @@ void Decision::plan(Agenda& agenda)
 
 f32 Decision::income_per_head(const Block& block, u32 household) const
 {
-    const f32 size = math::max(1.f, f32(block.household[context_.structure.size][household]));
-    return math::max(100.f, f32(block.household[income_][household]) / (size * f32(fen_per_yuan)));
+    return decision_kernels::income_per_head(block.household[income_][household],
+                                             block.household[context_.structure.size][household]);
 }
 
 f32 Decision::utils_per_yuan(f32 income_per_head_yuan) const
 {
-    // money_weight utils for the income of a head at 10,000 yuan; the richer, the less a yuan weighs.
-    constexpr f32 reference_income = 10000.f;
-    return money_weight_ / reference_income *
-           math::exp(-income_elasticity_ * math::log(income_per_head_yuan / reference_income));
+    return decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income_per_head_yuan);
 }
 
 u8 Decision::standing_of(const Block& block, u32 household) const
@@ -237,12 +211,11 @@ u8 Decision::standing_of(const Block& block, u32 household) const
     u32 eligible = 0, enrolled = 0;
     for (u32 p = first; p < end; ++p)
     {
-        if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
-        const u16 status = insured[p];
-        ++eligible;
-        enrolled += insurance::Covered::get(status) | insurance::Paid::get(status);
+        const u32 here = life::Elsewhere::get(life_bits[p]) == life::none;
+        eligible += here;
+        enrolled += here & (insurance::Covered::get(insured[p]) | insurance::Paid::get(insured[p]));
     }
-    return eligible ? u8(enrolled * 255 / eligible) : u8(0);
+    return network::standing(enrolled, eligible);
 }
 
 void Decision::open_season(BlockTask& task) const
@@ -251,46 +224,42 @@ void Decision::open_season(BlockTask& task) const
     const Structure& s = context_.structure;
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
+    const u32 persons = block.person.rows();
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto health_bits = block.person[health_bits_];
     const auto born = block.person[birth_year_];
-    for_each_village(
-        block, s,
-        [&](const VillageRows& village)
-        {
-            i32 eligible_in_village = 0, open = 0;
-            for (u32 h = village.first_household; h < village.end_household(); ++h)
-            {
-                const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-                u32 eligible = 0;
-                bool adult_home = false;
-                for (u32 p = first; p < end; ++p)
-                {
-                    const u8 bits = life_bits[p];
-                    // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
-                    u16& status = insured[p];
-                    status = insurance::Chronic::set(status, health::Chronic::get(health_bits[p]));
-                    eligible += life::Elsewhere::get(bits) == life::none;
-                    adult_home |= year - 1 - born[p] >= adult_age && life::Residence::get(bits) == life::at_home;
-                }
-                u8 state = 0;
-                if (runs && eligible)
-                {
-                    state = season::Open::set(state, 1);
-                    eligible_in_village += i32(eligible);
-                    ++open;
-                }
-                if (!adult_home) state = season::Away::set(state, 1);
-                block.household[season_][h] = state;
-                block.household[paid_week_][h] = 0;
-                block.household[season_paid_][h] = 0;
-                block.household[standing_][h] = standing_of(block, h);
-            }
-            block.village[open_households_][village.village] = open;
-            block.village[week_eligible_][village.village] = eligible_in_village;
-            block.village[week_paid_][village.village] = 0;
-        });
+    const auto adult_home = task.scratch.take_raw<u8>(persons);
+    for (u32 p = 0; p < persons; ++p)
+    {
+        // Weighing again in the season, because a reform acts, must see what was weighed at its opening.
+        insured[p] = insurance::Chronic::set(insured[p], health::Chronic::get(health_bits[p]));
+        adult_home[p] = u8(u8(born[p] <= year - 1 - adult_age) & u8((life_bits[p] & life::Residence::mask) == 0));
+    }
+    const RowBits stays(task.scratch, adult_home, 1), elsewhere(task.scratch, life_bits, life::Elsewhere::mask);
+    RowBits enrolled(task.scratch, insured, insurance::Covered::mask | insurance::Paid::mask);
+    enrolled -= elsewhere;
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         i32 eligible_in_village = 0, open = 0;
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
+                             const u32 eligible = size - elsewhere.count(first, size);
+                             const u32 opens = runs && eligible > 0;
+                             eligible_in_village += i32(opens * eligible);
+                             open += i32(opens);
+                             block.household[season_][h] =
+                                 u8(season::Open::set(0, opens) | season::Away::set(0, !stays.any(first, size)));
+                             block.household[paid_week_][h] = 0;
+                             block.household[season_paid_][h] = 0;
+                             block.household[standing_][h] = network::standing(enrolled.count(first, size), eligible);
+                         }
+                         block.village[open_households_][village.village] = open;
+                         block.village[week_eligible_][village.village] = eligible_in_village;
+                         block.village[week_paid_][village.village] = 0;
+                     });
     if (!runs) return;
 
     const u32 rows = block.household.rows();
@@ -346,12 +315,19 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     const auto common_taste = task.scratch.take_raw<f32>(village.households);
     decision_kernels::logistic({own_word.data(), own_taste.data(), village.persons});
     decision_kernels::logistic({common_word.data(), common_taste.data(), village.households});
+    const auto income_of = task.scratch.take_raw<f32>(village.households);
+    const auto money_of = task.scratch.take_raw<f32>(village.households);
+    decision_kernels::money({block.household[income_].data() + village.first_household,
+                             block.household[s.size].data() + village.first_household,
+                             income_of.data(),
+                             money_of.data(),
+                             village.households,
+                             {money_weight_, income_elasticity_}});
 
     for (u32 h = village.first_household; h < village.end_household(); ++h)
     {
         const auto group = std::size_t(block.household[group_][h]);
-        const f32 income = income_per_head(block, h);
-        const f32 money = utils_per_yuan(income);
+        const f32 income = income_of[h - village.first_household], money = money_of[h - village.first_household];
         const f32 half_aversion = 0.5f * risk_aversion_ / income;
         const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
         const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
@@ -467,8 +443,8 @@ void Decision::live_week(BlockTask& task) const
             for (u32 i = 0; i < ready_count; ++i)
             {
                 const u32 h = ready[i];
-                const bool visited = season::Visited::get(state[h]) != 0;
-                state[h] = season::Visited::set(state[h], 0);
+                const bool visited = season::Contact::get(state[h]) != season::nobody;
+                state[h] = season::Contact::set(state[h], season::nobody);
                 const f32 least = from_need(block.household[least_need_][h]);
                 f32 support = pressure + (visited ? visit : 0.f);
                 if (season::Threatened::get(state[h]))
@@ -502,17 +478,18 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     i32& paid_by_household = block.household[season_paid_][h];
 
     if (by_household && std::min(cap, own) > savings) return false;
-    std::array<u32, 256> willing;
+    std::array<u32, 256> willing;  // a household has at most 255 members
     u32 willing_count = 0, unpaid = 0;
     for (u32 p = first; p < end; ++p)
     {
-        if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
-        if (insurance::Paid::get(insured[p])) continue;
-        ++unpaid;
-        if (from_need(need_of[p]) <= support) willing[willing_count++] = p;
+        const u32 open =
+            u32(life::Elsewhere::get(life_bits[p]) == life::none) & (insurance::Paid::get(insured[p]) ^ 1u);
+        unpaid += open;
+        willing[willing_count] = p;
+        willing_count += open & u32(from_need(need_of[p]) <= support);
     }
     // Who needs the least comes first when savings do not reach for all.
-    if (!by_household)
+    if (!by_household && own * willing_count > savings)
         std::sort(willing.begin(), willing.begin() + willing_count,
                   [&](u32 a, u32 b)
                   {

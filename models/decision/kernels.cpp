@@ -1,6 +1,5 @@
 #include "models/decision/kernels.hpp"
 
-#include "core/math.hpp"
 #include "models/household.hpp"
 
 namespace canbao::decision_kernels::CANBAO_ISA_LEVEL
@@ -11,7 +10,7 @@ void wait(const WaitArgs& args)
     f32* __restrict const patience = args.patience;
     u8* __restrict const decides = args.decides;
     const f32 rate_home = args.rate_home, more_away = args.rate_away - args.rate_home;
-    constexpr u32 open = season::Open::mask, visited = season::Visited::mask, away = season::Away::mask;
+    constexpr u32 open = season::Open::mask, contact = season::Contact::mask, away = season::Away::mask;
     constexpr std::size_t chunk = 64;  // all lanes of one width at a time: bytes are widened once and narrowed once
     u32 state[chunk], due[chunk];
     for (std::size_t from = 0; from < args.size; from += chunk)
@@ -23,9 +22,24 @@ void wait(const WaitArgs& args)
             const f32 left = patience[from + j] - (rate_home + (state[j] & away ? more_away : 0.f));
             patience[from + j] = left;
             const u32 over = left <= 0.f ? open : 0u;
-            due[j] = (over | (state[j] & visited ? open : 0u)) & state[j];
+            due[j] = (over | (state[j] & contact ? open : 0u)) & state[j];
         }
         for (std::size_t j = 0; j < n; ++j) decides[from + j] = u8(due[j]);
+    }
+}
+
+void money(const MoneyArgs& args)
+{
+    const i32* __restrict const income = args.income;
+    const u8* __restrict const members = args.members;
+    f32* __restrict const per_head = args.per_head;
+    f32* __restrict const utils = args.utils_per_yuan;
+    const MoneyTerms terms = args.terms;
+    for (std::size_t i = 0; i < args.size; ++i)
+    {
+        const f32 head = income_per_head(income[i], members[i]);
+        per_head[i] = head;
+        utils[i] = utils_per_yuan(terms, head);
     }
 }
 

@@ -180,12 +180,14 @@ f64 RateBook::death(int year, std::size_t sex, int age, f64 factor) const
     return scaled / (1 + 0.5 * scaled);
 }
 
-f64 RateBook::fertility(int year, int age, f64 total) const
+std::array<f64, ages> RateBook::fertility(int year, f64 total) const
 {
+    std::array<f64, ages> rate, of_women{};
     f64 sum = 0;
-    for (int a = 0; a < int(ages); ++a) sum += fertility_.at(year, 0, a);
-    if (!(sum > 0) || age <= 0) return 0;
-    return 0.5 * (fertility_.at(year, 0, age - 1) + fertility_.at(year, 0, age)) / sum * total;
+    for (std::size_t a = 0; a < ages; ++a) sum += rate[a] = fertility_.at(year, 0, int(a));
+    if (sum > 0)
+        for (std::size_t a = 1; a < ages; ++a) of_women[a] = 0.5 * (rate[a - 1] + rate[a]) / sum * total;
+    return of_women;
 }
 
 f64 RateBook::migrant_share(int year, std::size_t sex, int age, const Terms& terms) const
@@ -232,13 +234,14 @@ RateBook::Expected RateBook::follow(int year) const
 {
     const Expected& now = expected(year);
     const Terms terms = terms_without_interventions(year);
+    const auto of_women = fertility(year, of(terms, Term::fertility));
     Expected next;
     f64 births = 0;
     for (std::size_t sex = 0; sex < sexes; ++sex)
         for (int age = 0; age < int(ages); ++age)
         {
             const f64 here = now.persons[sex][std::size_t(age)];
-            if (sex == 0) births += here * fertility(year, age, of(terms, Term::fertility));
+            if (sex == 0) births += here * of_women[std::size_t(age)];
             const f64 stays = 1 - death(year, sex, age, of(terms, Term::mortality)) -
                               of(terms, Term::exit) * exit_.at(year, sex, age) / now.exit_scale;
             next.persons[sex][std::size_t(std::min(age + 1, oldest))] += here * std::max(0.0, stays);
@@ -264,17 +267,17 @@ RateBook::Expected RateBook::follow(int year) const
 std::array<f64, ages> RateBook::marital_fertility(int year, const Terms& terms) const
 {
     const Expected& now = expected(year);
+    const auto of_women = fertility(year, of(terms, Term::fertility));
     std::array<f64, ages> births{}, present{};
     f64 wanted = 0;
     for (int age = 0; age < int(ages); ++age)
     {
-        const f64 of_women = fertility(year, age, of(terms, Term::fertility));
-        wanted += of_women;
+        wanted += of_women[std::size_t(age)];
         // Wives who die or leave in the year have no child drawn.
         const f64 stays = 1 - death(year, 0, age, of(terms, Term::mortality)) -
                           of(terms, Term::exit) * exit_.at(year, 0, age) / now.exit_scale;
         present[std::size_t(age)] = now.wives[std::size_t(age)] * std::max(0.5, stays);
-        births[std::size_t(age)] = of_women / std::max(present[std::size_t(age)], 1e-3);
+        births[std::size_t(age)] = of_women[std::size_t(age)] / std::max(present[std::size_t(age)], 1e-3);
     }
     // Where few are married the ratio would pass any real probability; what is cut there is spread over the others.
     for (int pass = 0; pass < 4; ++pass)

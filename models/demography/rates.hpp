@@ -109,8 +109,8 @@ public:
     [[nodiscard]] f64 migrant_profile(int year, std::size_t sex, int age) const { return migrants_.at(year, sex, age); }
     /// Propensity to leave the register; its mean over persons is Expected::exit_scale.
     [[nodiscard]] f64 exit_profile(int year, std::size_t sex, int age) const { return exit_.at(year, sex, age); }
-    /// Births per woman of that age of the year.
-    [[nodiscard]] f64 fertility(int year, int age, f64 total) const;
+    /// Births of the year per woman of each age. \param total births of a woman over all ages
+    [[nodiscard]] std::array<f64, ages> fertility(int year, f64 total) const;
 
 private:
     [[nodiscard]] Terms terms_without_interventions(int year) const;

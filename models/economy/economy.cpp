@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/bits.hpp"
 #include "core/math.hpp"
+#include "models/economy/kernels.hpp"
 #include "models/person.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
@@ -22,18 +24,7 @@ i32 hold(i64 fen) { return i32(std::clamp<i64>(fen, 0, i64(most_yuan) * fen_per_
 
 void Economy::add_parameters(Schema& schema)
 {
-    const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                          const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .status = status,
-                    .source = source});
-    };
+    const RealParameters real(schema);
     schema.add(
         {.key = "economy.income",
          .unit = "yuan/year",
@@ -160,15 +151,6 @@ void Economy::plan(Agenda& agenda)
     agenda.on_blocks("remittance", [this](BlockTask& task) { receive(task, false); });
 }
 
-bool Economy::has_migrant(const Block& block, u32 household) const
-{
-    const u32 first = block.household[context_.structure.first_member][household];
-    const u32 end = first + block.household[context_.structure.size][household];
-    for (u32 p = first; p < end; ++p)
-        if (life::Residence::get(block.person[life_][p]) != life::at_home) return true;
-    return false;
-}
-
 void Economy::draw_incomes(BlockTask& task, bool at_start) const
 {
     Block& block = task.block;
@@ -189,6 +171,11 @@ void Economy::draw_incomes(BlockTask& task, bool at_start) const
     const f32 innovation = at_start ? permanent_sd_ : permanent_sd_ * std::sqrt(1.f - persistence_ * persistence_);
     const f32 kept = at_start ? 0.f : persistence_;
     const f32 half_variance = 0.5f * (permanent_sd_ * permanent_sd_ + transitory_sd_ * transitory_sd_);
+    const auto relative = task.scratch.take_raw<f32>(rows);
+    economy_kernels::incomes({w0.data(), w1.data(), permanent.data(), relative.data(), rows, kept, innovation,
+                              transitory_sd_, half_variance});
+    const RowBits migrants(task.scratch, block.person[life_], life::Residence::mask);
+    const auto first = block.household[s.first_member];
 
     for_each_village(block, s,
                      [&](const VillageRows& village)
@@ -209,12 +196,8 @@ void Economy::draw_incomes(BlockTask& task, bool at_start) const
                          const f32 level = mean * (1.f - crops * loss);
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
-                             f32 z0, z1;
-                             math::normals(w0[h], w1[h], z0, z1);
-                             permanent[h] = kept * permanent[h] + innovation * z0;
-                             income[h] = to_fen(f32(size[h]) * level *
-                                                math::exp(permanent[h] + transitory_sd_ * z1 - half_variance));
-                             if (math::uniform(w2[h]) < job_shock && has_migrant(block, h))
+                             income[h] = to_fen(f32(size[h]) * level * relative[h]);
+                             if (math::uniform(w2[h]) < job_shock && migrants.any(first[h], size[h]))
                                  income[h] -= i32(f32(income[h]) * job_loss_);
                          }
                      });
@@ -227,6 +210,8 @@ void Economy::receive(BlockTask& task, bool is_harvest) const
     const auto income = block.household[household_income_];
     const auto savings = block.household[savings_], debt = block.household[debt_];
     const auto size = block.household[s.size];
+    const auto first = block.household[s.first_member];
+    const RowBits migrants(task.scratch, block.person[life_], life::Residence::mask);
     for_each_village(
         block, s,
         [&](const VillageRows& village)
@@ -236,7 +221,7 @@ void Economy::receive(BlockTask& task, bool is_harvest) const
             i64 received = 0, consumed = 0;
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                const f32 autumn = has_migrant(block, h) ? autumn_share_migrant_ : autumn_share_home_;
+                const f32 autumn = migrants.any(first[h], size[h]) ? autumn_share_migrant_ : autumn_share_home_;
                 const i64 receipt = i64(f32(income[h]) * (is_harvest ? autumn : 1.f - autumn));
                 const i64 cash = savings[h] + receipt;
                 const f32 wanted = f32(receipt) + adjustment_ * (f32(savings[h]) - buffer_ * f32(income[h]));

@@ -20,7 +20,6 @@ public:
 private:
     void draw_incomes(BlockTask& task, bool at_start) const;
     void receive(BlockTask& task, bool is_harvest) const;
-    [[nodiscard]] bool has_migrant(const Block& block, u32 household) const;
 
     Context context_;
     f32 permanent_sd_, persistence_, transitory_sd_, harvest_loss_, job_loss_, buffer_, adjustment_, floor_, repayment_,

@@ -16,6 +16,7 @@ struct Kind
     f64 weight;  ///< relative number
     Fen income;
     f64 own_share;    ///< of a bill
+    f32 deterrence;   ///< Risk::deterrence
     f64 can_pay = 0;  ///< share of the needed admissions that they can pay for
     f64 bills = 0;    ///< mean of their bills, those that they cannot pay counted as zero [fen]
 };
@@ -23,20 +24,28 @@ struct Kind
 /// Splits each kind's needed admissions into those that it can pay for and the others.
 void reckon(const Year& year, f32 cost_sd, f64 room_in_years, std::vector<Kind>& kinds)
 {
+    struct Admission
+    {
+        f64 weight, cost;
+    };
+    std::vector<Admission> admissions;
+    f64 total = 0;
+    for (std::size_t t = 0; t < tier_count; ++t)
+        for (f32 z = -4; z <= 6; z += 0.25f)
+        {
+            admissions.push_back(
+                {f64(year.tier_share[t]) * f64(math::exp(-0.5f * z * z)), f64(bill(year.mean_cost[t], cost_sd, z))});
+            total += admissions.back().weight;
+        }
     for (Kind& kind : kinds)
     {
         kind.can_pay = kind.bills = 0;
-        f64 total = 0;
-        for (std::size_t t = 0; t < tier_count; ++t)
-            for (f32 z = -4; z <= 6; z += 0.25f)
-            {
-                const f64 weight = f64(year.tier_share[t]) * f64(math::exp(-0.5f * z * z));
-                const f64 cost = f64(bill(year.mean_cost[t], cost_sd, z));
-                total += weight;
-                if (cost * kind.own_share > room_in_years * f64(kind.income)) continue;
-                kind.can_pay += weight;
-                kind.bills += weight * cost;
-            }
+        for (const auto& [weight, cost] : admissions)
+        {
+            if (cost * kind.own_share > room_in_years * f64(kind.income)) continue;
+            kind.can_pay += weight;
+            kind.bills += weight * cost;
+        }
         kind.can_pay /= total;
         kind.bills /= total;
     }
@@ -52,21 +61,23 @@ void Risk::calibrate(Year& year, int number) const
     const f64 room_in_years = scenario.real("health.reference_savings") + f64(debt_limit_);
     const f64 covered = at("health.reference_coverage") / 100, paid = at("health.reference_paid") / 100;
 
+    const auto recorded = year.mean_cost;
+    f64 typical = 0;
+    for (std::size_t t = 0; t < tier_count; ++t) typical += f64(year.tier_share[t]) * f64(recorded[t]) * fen_per_yuan;
+    year.typical_bill = Fen(typical);
+
     std::vector<Kind> kinds;
     f64 total = 0;
     for (f32 w = -2.75f; w <= 2.75f; w += 0.5f)
         for (const bool with_cover : {false, true})
         {
             const f64 income = mean_income * f64(math::exp(income_sd * w - 0.5f * income_sd * income_sd));
-            kinds.push_back({f64(math::exp(-0.5f * w * w)) * (with_cover ? covered : 1 - covered),
-                             Fen(income * fen_per_yuan), with_cover ? 1 - paid : 1});
+            const f64 own_share = with_cover ? 1 - paid : 1;
+            const Fen fen = Fen(income * fen_per_yuan);
+            kinds.push_back({f64(math::exp(-0.5f * w * w)) * (with_cover ? covered : 1 - covered), fen, own_share,
+                             deterrence(year, own_share, fen)});
             total += kinds.back().weight;
         }
-
-    const auto recorded = year.mean_cost;
-    f64 typical = 0;
-    for (std::size_t t = 0; t < tier_count; ++t) typical += f64(year.tier_share[t]) * f64(recorded[t]) * fen_per_yuan;
-    year.typical_bill = Fen(typical);
     const f64 forgone_on_record = at("health.forgone") / 100;
 
     // The dearest admissions are forgone, so the bills of those in need are dearer than the bills on the record; and
@@ -84,7 +95,7 @@ void Risk::calibrate(Year& year, int number) const
             admitted = bills = 0;
             for (const Kind& kind : kinds)
             {
-                const f64 goes = kind.weight / total * (1 - f64(forgone(year, kind.own_share, kind.income)));
+                const f64 goes = kind.weight / total * (1 - f64(forgone(year, kind.deterrence)));
                 admitted += goes * kind.can_pay;
                 bills += goes * kind.bills;
             }

@@ -166,7 +166,8 @@ std::span<const u32> Health::screen(BlockTask& task, std::span<const u32> word, 
 
 std::span<const u32> Health::find_need(BlockTask& task) const
 {
-    // One draw has four words, so January's serves two periods and September's four; those ahead are kept as bits.
+    // One draw has four words: January's serves the year's onsets and two periods, September's four periods; the needs
+    // of later months are kept as bits.
     constexpr int january = 0, march = 1, september = 2;
     const int period = task.step.number, number = task.step.year;
     const auto bits = task.block.person[health_];
@@ -183,7 +184,8 @@ std::span<const u32> Health::find_need(BlockTask& task) const
     };
     if (period == january)
     {
-        const auto word = draw_persons<2>(task, purpose::illness);
+        const auto word = draw_persons<3>(task, purpose::illness);
+        for (const u32 p : screen(task, word[2], year.onset.data(), number)) bits[p] = health::Chronic::set(bits[p], 1);
         note(word[1], march, 0);
         return needs(word[0], january);
     }
@@ -237,11 +239,6 @@ void Health::open_year(BlockTask& task) const
     for (u8& b : bits) b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
     const auto spent = task.block.household[out_of_pocket_];
     std::fill(spent.begin(), spent.end(), 0);
-
-    const int year = task.step.year;
-    const auto word = draw_persons<1>(task, purpose::chronic_onset);
-    for (const u32 p : screen(task, word[0], risk_.year(year).onset.data(), year))
-        bits[p] = health::Chronic::set(bits[p], 1);
 }
 
 void Health::fall_ill(BlockTask& task) const

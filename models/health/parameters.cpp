@@ -14,32 +14,8 @@ void Risk::add_parameters(Schema& schema)
                     .status = status,
                     .source = source});
     };
-    const auto path = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                          const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .dated = true,
-                    .interpolation = Interpolation::linear,
-                    .status = status,
-                    .source = source});
-    };
-    const auto real = [&](const char* key, const char* unit, const char* meaning, const char* value, f64 min, f64 max,
-                          const char* status, const char* source)
-    {
-        schema.add({.key = key,
-                    .unit = unit,
-                    .meaning = meaning,
-                    .value = value,
-                    .min = min,
-                    .max = max,
-                    .status = status,
-                    .source = source});
-    };
+    const RealParameters path(schema, {.dated = true, .interpolation = Interpolation::linear});
+    const RealParameters real(schema);
 
     table("health.admissions", "recorded admissions of 100 persons a year by age", "admissions.csv", "D weak",
           "14: judged shape by age, scaled to rural rates of the NHSS (K) and of the resident scheme (2023, S)");

@@ -307,11 +307,16 @@ Episode Risk::episode(const Year& year, const std::array<u32, 4>& words) const
     return {Tier(t), bill(year.mean_cost[t], cost_sd_, z)};
 }
 
-f32 Risk::forgone(const Year& year, f64 own_share, Fen income) const
+f32 Risk::deterrence(const Year& year, f64 own_share, Fen income) const
 {
     // At least one yuan each, so that care that cover pays in full and a year without income have a logarithm.
     const f32 own = math::max(100.f, f32(own_share * f64(year.typical_bill)));
     const f32 price = own / f32(std::max<Fen>(income, 100));
-    return 1.f / (1.f + math::exp(-(year.forgone_intercept + price_response_ * math::log(price))));
+    return price_response_ * math::log(price);
+}
+
+f32 Risk::forgone(const Year& year, f32 deterrence)
+{
+    return 1.f / (1.f + math::exp(-(year.forgone_intercept + deterrence)));
 }
 }  // namespace canbao::health

@@ -45,7 +45,7 @@ struct Year
     std::array<f32, class_count> admissions{};   ///< recorded admissions of a person [1/year]
     std::array<f32, class_count> need{};         ///< admissions needed, forgone ones included [1/year]
     std::array<u32, class_count> chronic{};      ///< probability of a chronic condition [2^-32]; same for both sexes
-    std::array<u32, class_count> onset{};        ///< probability of onset on 1 January [2^-32]; 0 where chronic
+    std::array<u32, class_count> onset{};        ///< probability of onset in the year [2^-32]; 0 where chronic
     std::array<f32, tier_count> tier_share{};    ///< of admissions; adds up to one
     std::array<f32, tier_count> mean_cost{};     ///< of an admission that is needed [yuan]
     std::array<u32, tier_count - 1> tier_cut{};  ///< word 0 of an episode below the first: township, and so on
@@ -80,7 +80,14 @@ public:
     [[nodiscard]] Episode episode(const Year& year, const std::array<u32, 4>& words) const;
     /// Probability that a household of a yearly income [fen] that can pay for an admission forgoes it all the same.
     /// \param own_share share of the bill that it would pay itself
-    [[nodiscard]] f32 forgone(const Year& year, f64 own_share, Fen income) const;
+    [[nodiscard]] f32 forgone(const Year& year, f64 own_share, Fen income) const
+    {
+        return forgone(year, deterrence(year, own_share, income));
+    }
+    /// The same, with deterrence() known.
+    [[nodiscard]] static f32 forgone(const Year& year, f32 deterrence);
+    /// What the price of a typical admission, relative to income, adds to the log odds of forgoing it.
+    [[nodiscard]] f32 deterrence(const Year& year, f64 own_share, Fen income) const;
 
     [[nodiscard]] u32 outpatient_users() const { return outpatient_users_; }
     [[nodiscard]] f32 outpatient_sd() const { return outpatient_sd_; }

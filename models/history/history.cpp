@@ -2,14 +2,60 @@
 
 #include <algorithm>
 
+#include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/history/classes.hpp"
+#include "models/network/network.hpp"
 #include "models/person.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
 
 namespace canbao
 {
+namespace
+{
+/// One cell of the margins.
+struct Margin
+{
+    i64 eligible = 0, enrolled = 0;
+    Fen premium = 0;
+
+    Margin& operator+=(const Margin& other)
+    {
+        eligible += other.eligible, enrolled += other.enrolled, premium += other.premium;
+        return *this;
+    }
+};
+
+/// Members of a village who came, stayed and went.
+struct Turnover
+{
+    u32 first_time = 0, renewed = 0, returned = 0, lapsed = 0;
+};
+
+/// Writes the season into the members' histories and clears their payments.
+Turnover settle_persons(std::span<u16> insured)
+{
+    using namespace insurance;
+    Turnover turnover;
+    for (u16& status : insured)
+    {
+        const u32 paid = Paid::get(status), ever = Ever::get(status);
+        const u32 consecutive = Consecutive::get(status), missed = Missed::get(status);
+        const u32 renewing = consecutive > 0;
+        turnover.renewed += paid & renewing;
+        turnover.returned += paid & (renewing ^ 1u) & ever;
+        turnover.first_time += paid & (renewing ^ 1u) & (ever ^ 1u);
+        turnover.lapsed += (paid ^ 1u) & renewing;
+        status = Ever::set(status, ever | paid);
+        status = Consecutive::set(status, paid ? std::min(Consecutive::largest, consecutive + 1) : 0);
+        status = Missed::set(status, paid ? 0 : std::min(Missed::largest, missed + ever));
+        status = Paid::set(status, 0);
+    }
+    return turnover;
+}
+}  // namespace
+
 void History::add_parameters(Schema& schema)
 {
     schema.add({.key = "history.initial_coverage",
@@ -116,17 +162,14 @@ void History::begin_cover(BlockTask& task) const
     const auto insured = block.person[insurance_];
     for (u16& status : insured) status = insurance::Covered::set(status, insurance::Paid::get(status));
     // From here on others see who is covered for the new year.
+    const RowBits elsewhere(task.scratch, life_bits, life::Elsewhere::mask);
+    RowBits covered(task.scratch, insured, insurance::Covered::mask);
+    covered -= elsewhere;
     for (u32 h = 0; h < block.household.rows(); ++h)
     {
-        const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-        u32 eligible = 0, covered = 0;
-        for (u32 p = first; p < end; ++p)
-        {
-            if (life::Elsewhere::get(life_bits[p]) != life::none) continue;
-            ++eligible;
-            covered += insurance::Covered::get(insured[p]);
-        }
-        block.household[standing_][h] = eligible ? u8(covered * 255 / eligible) : u8(0);
+        const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
+        block.household[standing_][h] =
+            network::standing(covered.count(first, size), size - elsewhere.count(first, size));
     }
 }
 
@@ -139,12 +182,15 @@ void History::settle(BlockTask& task) const
     const auto born = block.person[birth_year_];
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
-    struct Cell
-    {
-        i64 eligible = 0, enrolled = 0;
-        Fen premium = 0;
-    };
-    std::array<Cell, classes::count> cells{};
+    const u32 persons = block.person.rows();
+
+    const RowBits elsewhere(task.scratch, life_bits, life::Elsewhere::mask);
+    const RowBits paid(task.scratch, insured, insurance::Paid::mask);
+    const auto age_class = task.scratch.take_raw<u8>(persons);
+    for (u32 p = 0; p < persons; ++p) age_class[p] = u8(classes::of_age(year - 1 - born[p]) - classes::first_age);
+    std::array<Margin, classes::count> cells{};
+    // Ages and residence together, so that a person is one addition; the rows of both are sums over this.
+    std::array<std::array<Margin, 2>, classes::first_residence - classes::first_age> by_age{};
     for_each_village(
         block, s,
         [&](const VillageRows& village)
@@ -154,62 +200,29 @@ void History::settle(BlockTask& task) const
             add(series_.registered, village.persons);
             if (!runs) return;
             add(series_.in_scheme, village.persons);
-            u32 elsewhere = 0, first_time = 0, renewed = 0, returned = 0, lapsed = 0, eligible_in_village = 0,
-                enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
+            const Turnover turnover = settle_persons(insured.subspan(village.first_person, village.persons));
+            u32 eligible_in_village = 0, enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0,
+                households_partly = 0;
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
-                const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-                u32 eligible = 0, enrolled = 0;
-                for (u32 p = first; p < end; ++p)
-                {
-                    u16& status = insured[p];
-                    const bool here = life::Elsewhere::get(life_bits[p]) == life::none;
-                    const bool paid = insurance::Paid::get(status) != 0;
-                    const bool renewing = insurance::Consecutive::get(status) > 0;
-                    const bool ever = insurance::Ever::get(status) != 0;
-                    if (here) ++eligible;
-                    elsewhere += !here;
-                    if (paid)
-                    {
-                        ++enrolled;
-                        ++(renewing ? renewed : ever ? returned : first_time);
-                        status = insurance::Consecutive::set(
-                            status, std::min(insurance::Consecutive::largest, insurance::Consecutive::get(status) + 1));
-                        status = insurance::Missed::set(insurance::Ever::set(status, 1), 0);
-                    }
-                    else
-                    {
-                        lapsed += renewing;
-                        status = insurance::Consecutive::set(status, 0);
-                        if (ever)
-                            status = insurance::Missed::set(
-                                status, std::min(insurance::Missed::largest, insurance::Missed::get(status) + 1));
-                    }
-                }
+                const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
+                const u32 eligible = size - elsewhere.count(first, size), enrolled = paid.count(first, size);
                 const Fen premium = block.household[season_paid_][h];
-                const u32 quintile = classes::first_quintile + block.household[quintile_][h];
-                const u32 group = classes::first_group + block.household[group_][h];
                 const Fen even = enrolled ? premium / enrolled : 0;
                 Fen left = enrolled ? premium % enrolled : 0;
-                for (u32 p = first; p < end; ++p)
+                Margin household{};
+                for (u32 p = first; p < first + size; ++p)
                 {
-                    u16& status = insured[p];
-                    const u8 bits = life_bits[p];
-                    const bool paid = insurance::Paid::get(status) != 0;
-                    status = insurance::Paid::set(status, 0);
-                    if (life::Elsewhere::get(bits) != life::none && !paid) continue;
-                    const std::array rows{quintile, group, classes::of_age(year - 1 - born[p]),
-                                          classes::first_residence + (life::Residence::get(bits) != life::at_home)};
+                    const bool pays = paid[p], here = !elsewhere[p];
                     // Whole fen: the first heads carry what does not divide.
-                    const Fen share = paid ? even + (left > 0) : 0;
-                    left -= paid && left > 0;
-                    for (const u32 row : rows)
-                    {
-                        cells[row].eligible += 1;
-                        cells[row].enrolled += paid;
-                        cells[row].premium += share;
-                    }
+                    const Fen share = pays ? even + (left > 0) : 0;
+                    left -= pays && left > 0;
+                    const Margin person{here || pays, pays, share};
+                    by_age[age_class[p]][life::Residence::get(life_bits[p]) != life::at_home] += person;
+                    household += person;
                 }
+                cells[classes::first_quintile + block.household[quintile_][h]] += household;
+                cells[classes::first_group + block.household[group_][h]] += household;
                 enrolled_in_village += enrolled;
                 eligible_in_village += eligible;
                 households_eligible += eligible > 0;
@@ -221,11 +234,11 @@ void History::settle(BlockTask& task) const
             }
             add(series_.eligible, eligible_in_village);
             add(series_.enrolled, enrolled_in_village);
-            add(series_.first_time, first_time);
-            add(series_.renewing, renewed);
-            add(series_.returning, returned);
-            add(series_.lapsed, lapsed);
-            add(series_.elsewhere, elsewhere);
+            add(series_.first_time, turnover.first_time);
+            add(series_.renewing, turnover.renewed);
+            add(series_.returning, turnover.returned);
+            add(series_.lapsed, turnover.lapsed);
+            add(series_.elsewhere, elsewhere.count(village.first_person, village.persons));
             add(series_.households_eligible, households_eligible);
             add(series_.households_enrolled, households_enrolled);
             add(series_.households_partly, households_partly);
@@ -239,6 +252,12 @@ void History::settle(BlockTask& task) const
             block.village[season_premium_][v] = 0;
             block.village[season_aid_][v] = 0;
         });
+    for (std::size_t age = 0; age < by_age.size(); ++age)
+        for (std::size_t away = 0; away < 2; ++away)
+        {
+            cells[classes::first_age + age] += by_age[age][away];
+            cells[classes::first_residence + away] += by_age[age][away];
+        }
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_eligible_][row] += cells[row].eligible;
@@ -299,7 +318,7 @@ void History::initialise(BlockTask& task)
                                                         std::min(insurance::Missed::largest, span));
                     block.person[insurance_][p] = status;
                 }
-                block.household[standing_][h] = eligible ? u8(covered * 255 / eligible) : u8(0);
+                block.household[standing_][h] = network::standing(covered, eligible);
             }
         });
 }

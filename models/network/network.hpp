@@ -6,6 +6,15 @@ namespace canbao
 {
 inline constexpr u32 tie_count = 8;
 
+namespace network
+{
+/// A household's standing: the share of its eligible members enrolled, in steps of 1/255.
+[[nodiscard]] inline u8 standing(u32 enrolled, u32 eligible)
+{
+    return eligible ? u8(enrolled * 255 / eligible) : u8(0);
+}
+}  // namespace network
+
 class Network final : public Mechanism
 {
 public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/bits.hpp"
 #include "models/household.hpp"
 #include "models/rows.hpp"
 
@@ -138,6 +139,15 @@ void Sanction::settle(BlockTask& task) const
 {
     Block& block = task.block;
     const Date today = task.step.date;
+    const auto life_bits = block.person[life_];
+    const auto born = block.person[birth_year_];
+    const auto may_concern = task.scratch.take_raw<u8>(block.person.rows());
+    const i16 last_birth_year = i16(task.step.year - 1 - festival_age);
+    for (u32 p = 0; p < may_concern.size(); ++p)
+        may_concern[p] = u8((life_bits[p] & life::Admitted::mask) | u8(born[p] <= last_birth_year));
+    const RowBits some(task.scratch, may_concern, 0xff);
+    const auto first = block.household[context_.structure.first_member];
+    const auto size = block.household[context_.structure.size];
     for_each_village(block, context_.structure,
                      [&](const VillageRows& village)
                      {
@@ -147,8 +157,8 @@ void Sanction::settle(BlockTask& task) const
                              amount[i] = f32(context_.policy.value(amount_[i], today, village.place));
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
+                             if (!some.any(first[h], size[h])) continue;
                              const auto members = concerned(block, h, task.step.year);
-                             if (members[scholarship] + members[festival_benefit] == 0) continue;
                              const u8 state = block.household[season_][h];
                              const bool punished = season::Threatened::get(state) && season::Open::get(state);
                              Fen received = 0;

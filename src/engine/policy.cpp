@@ -8,7 +8,10 @@
 namespace canbao
 {
 Policy::Policy(const Scenario& scenario, const Places& places, Faults& faults)
-    : scenario_(scenario), places_(places), rules_of_(scenario.schema().parameters().size())
+    : scenario_(scenario),
+      places_(places),
+      rules_of_(scenario.schema().parameters().size()),
+      settled_(rules_of_.size(), unsettled)
 {
     const auto& rules = scenario.rules();
     for (std::size_t r = 0; r < rules.size(); ++r)
@@ -28,6 +31,12 @@ Policy::Policy(const Scenario& scenario, const Places& places, Faults& faults)
         named.erase(std::unique(named.begin(), named.end()), named.end());
         named_.push_back(std::move(named));
         rules_of_[rules[r].parameter].push_back(u32(r));
+    }
+    for (ParameterId p = 0; p < rules_of_.size(); ++p)
+    {
+        const DatedPath& path = scenario.path(p);  // without points for text, dates and tables
+        if (rules_of_[p].empty() && path.points.size() == 1 && (path.growth == 0 || !path.dated))
+            settled_[p] = scenario.schema()[p].hold(path.points.front().second);
     }
 }
 
@@ -51,7 +60,7 @@ bool Policy::reaches(std::size_t rule, PlaceId place) const
     }
 }
 
-f64 Policy::value(ParameterId parameter, When when, PlaceId place, TargetGroup group) const
+f64 Policy::resolve(ParameterId parameter, When when, PlaceId place, TargetGroup group) const
 {
     const Parameter& what = scenario_.schema()[parameter];
     f64 value = scenario_.path(parameter).at(when.about);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/types.hpp"
@@ -88,5 +89,40 @@ private:
     std::vector<Parameter> parameters_;
     std::vector<std::string> keys_;
     std::map<std::string, ParameterId, std::less<>> by_key_;
+};
+
+/// How a parameter may vary: the fields of `Parameter` of the same names.
+struct ParameterTraits
+{
+    bool dated = false, by_place = false, by_group = false;
+    Interpolation interpolation = Interpolation::step;
+};
+
+/// Adds real parameters that have their traits in common; each call is one parameter of `Parameter`'s fields.
+class RealParameters
+{
+public:
+    explicit RealParameters(Schema& schema, ParameterTraits traits = {}) : schema_(schema), traits_(traits) {}
+
+    void operator()(std::string key, std::string unit, std::string meaning, std::string value, f64 min, f64 max,
+                    std::string status, std::string source) const
+    {
+        schema_.add({.key = std::move(key),
+                     .unit = std::move(unit),
+                     .meaning = std::move(meaning),
+                     .value = std::move(value),
+                     .min = min,
+                     .max = max,
+                     .dated = traits_.dated,
+                     .by_place = traits_.by_place,
+                     .by_group = traits_.by_group,
+                     .interpolation = traits_.interpolation,
+                     .status = std::move(status),
+                     .source = std::move(source)});
+    }
+
+private:
+    Schema& schema_;
+    ParameterTraits traits_;
 };
 }  // namespace canbao
