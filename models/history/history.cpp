@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/history/classes.hpp"
@@ -19,10 +21,12 @@ struct Margin
 {
     i64 eligible = 0, enrolled = 0;
     Fen premium = 0;
+    std::array<i64, reason::count + 1> reasons{};
 
     Margin& operator+=(const Margin& other)
     {
         eligible += other.eligible, enrolled += other.enrolled, premium += other.premium;
+        for (std::size_t why = 0; why < reasons.size(); ++why) reasons[why] += other.reasons[why];
         return *this;
     }
 };
@@ -110,6 +114,16 @@ void History::declare(Registry& registry)
     };
     cell_eligible_ = cell("eligible", "1", "eligible persons of the class");
     cell_enrolled_ = cell("enrolled", "1", "enrolled persons of the class");
+    constexpr std::array<const char*, reason::count> meanings{
+        "for whom the cover is worth it", "for whom it takes what they see of others",
+        "for whom it takes reminders, calls and visits", "for whom it takes sanctions", "for whom a cadre paid"};
+    for (u32 why = 0; why < reason::count; ++why)
+    {
+        const std::string series = fmt::format("enrolled_{}", reason::names[why]),
+                          meaning = fmt::format("enrolled persons {}", meanings[why]);
+        reason_[why] = yearly(series.c_str(), meaning.c_str());
+        cell_reason_[why] = cell(series.c_str(), "1", meaning.c_str());
+    }
     cell_premium_ = cell("premium_paid", "fen", "premiums paid by their households, shared by heads enrolled");
     premium_paid_ = registry.add<i32>({.name = "premium_paid",
                                        .entity = Entity::household,
@@ -123,6 +137,21 @@ void History::declare(Registry& registry)
                                    .meaning = "week of the season of the last payment, from 1; 0 for none",
                                    .panel = true,
                                    .flow = true});
+    paid_reason_ = registry.add<u8>({.name = "paid_reason",
+                                     .entity = Entity::household,
+                                     .unit = "1",
+                                     .meaning = "what it took to pay for the member for whom it took most: 0 nobody "
+                                                "paid for, 1 voluntary, 2 social, 3 pressed, 4 threatened, 5 advanced "
+                                                "by a cadre, 6 not told",
+                                     .panel = true,
+                                     .flow = true});
+    perceived_pressure_ = registry.add<u8>({.name = "perceived_pressure",
+                                            .entity = Entity::household,
+                                            .unit = "util/16",
+                                            .meaning = "the most that pressure and sanctions added on an occasion to "
+                                                       "decide in the season, up to 15.9 util",
+                                            .panel = true,
+                                            .flow = true});
     enrolled_members_ = registry.add<u8>({.name = "enrolled_members",
                                           .entity = Entity::household,
                                           .unit = "1",
@@ -134,12 +163,14 @@ void History::declare(Registry& registry)
 void History::bind(const Registry& registry)
 {
     insurance_ = registry.find<u16>(Entity::person, "insurance");
+    need_ = registry.find<i16>(Entity::person, "need");
     life_ = registry.find<u8>(Entity::person, "life");
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
     standing_ = registry.find<u8>(Entity::household, "standing");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     group_ = registry.find<u8>(Entity::household, "target_group");
     season_week_ = registry.find<u8>(Entity::household, "season_week");
+    season_pressure_ = registry.find<u8>(Entity::household, "season_pressure");
     season_paid_ = registry.find<i32>(Entity::household, "season_paid");
     season_premium_ = registry.find<i64>(Entity::village, "season_premium");
     season_aid_ = registry.find<i64>(Entity::village, "season_aid");
@@ -180,6 +211,7 @@ void History::settle(BlockTask& task) const
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto born = block.person[birth_year_];
+    const auto need = block.person[need_];
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
     const u32 persons = block.person.rows();
@@ -203,6 +235,7 @@ void History::settle(BlockTask& task) const
             const Turnover turnover = settle_persons(insured.subspan(village.first_person, village.persons));
             u32 eligible_in_village = 0, enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0,
                 households_partly = 0;
+            std::array<u32, reason::count> reasons{};
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
                 const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
@@ -217,10 +250,16 @@ void History::settle(BlockTask& task) const
                     // Whole fen: the first heads carry what does not divide.
                     const Fen share = pays ? even + (left > 0) : 0;
                     left -= pays && left > 0;
-                    const Margin person{here || pays, pays, share};
-                    by_age[age_class[p]][life::Residence::get(life_bits[p]) != life::at_home] += person;
-                    household += person;
+                    const bool away = life::Residence::get(life_bits[p]) != life::at_home;
+                    for (Margin* margin : {&by_age[age_class[p]][away], &household})
+                    {
+                        margin->eligible += here || pays;
+                        margin->enrolled += pays;
+                        margin->premium += share;
+                        if (pays) ++margin->reasons[reason::from_need(need[p])];
+                    }
                 }
+                for (u32 why = 0; why < reason::count; ++why) reasons[why] += u32(household.reasons[why]);
                 cells[classes::first_quintile + block.household[quintile_][h]] += household;
                 cells[classes::first_group + block.household[group_][h]] += household;
                 enrolled_in_village += enrolled;
@@ -228,10 +267,15 @@ void History::settle(BlockTask& task) const
                 households_eligible += eligible > 0;
                 households_enrolled += eligible > 0 && enrolled >= eligible;
                 households_partly += enrolled > 0 && enrolled < eligible;
+                u32 most = 0;
+                for (u32 why = 0; why <= reason::count; ++why) most = household.reasons[why] > 0 ? why + 1 : most;
+                block.household[paid_reason_][h] = u8(most);
                 block.household[premium_paid_][h] = block.household[season_paid_][h];
                 block.household[paid_week_][h] = block.household[season_week_][h];
+                block.household[perceived_pressure_][h] = block.household[season_pressure_][h];
                 block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
             }
+            for (u32 why = 0; why < reason::count; ++why) add(reason_[why], reasons[why]);
             add(series_.eligible, eligible_in_village);
             add(series_.enrolled, enrolled_in_village);
             add(series_.first_time, turnover.first_time);
@@ -263,6 +307,7 @@ void History::settle(BlockTask& task) const
         block.cell[cell_eligible_][row] += cells[row].eligible;
         block.cell[cell_enrolled_][row] += cells[row].enrolled;
         block.cell[cell_premium_][row] += cells[row].premium;
+        for (u32 why = 0; why < reason::count; ++why) block.cell[cell_reason_[why]][row] += cells[row].reasons[why];
     }
 }
 

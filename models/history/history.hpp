@@ -2,6 +2,7 @@
 /// enrolment series that follow.
 #pragma once
 #include "models/context.hpp"
+#include "models/person.hpp"
 #include "models/scheme/scheme.hpp"
 
 namespace canbao
@@ -26,8 +27,9 @@ private:
     const Scheme& scheme_;
 
     Column<u16> insurance_;
-    Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, enrolled_members_;
-    Column<i16> birth_year_;
+    Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, paid_reason_, season_pressure_,
+        perceived_pressure_, enrolled_members_;
+    Column<i16> birth_year_, need_;
     Column<i32> season_paid_, premium_paid_;
     Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_;
     ParameterId subsidy_;
@@ -38,5 +40,7 @@ private:
             households_eligible, households_enrolled, households_partly;
     } series_;
     Column<i64> cell_eligible_, cell_enrolled_, cell_premium_;
+    std::array<Column<i32>, reason::count> reason_;
+    std::array<Column<i64>, reason::count> cell_reason_;
 };
 }  // namespace canbao

@@ -298,6 +298,7 @@ int run(const RunOptions& options)
                              .in_scheme = nation("in_scheme"),
                              .eligible = nation("eligible"),
                              .enrolled = nation("enrolled"),
+                             .voluntary = nation("enrolled_voluntary"),
                              .reported = nation("reported"),
                              .premium_paid = nation("premium_paid"),
                              .income = nation("income_total"),
