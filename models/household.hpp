@@ -8,6 +8,8 @@ using Open = Field<u8, 0>;        ///< somebody eligible has not paid
 using Contact = Field<u8, 1, 2>;  ///< By whom it was sought out this week
 using Threatened = Field<u8, 3>;  ///< a sanction was announced to it this season
 using Away = Field<u8, 4>;        ///< all adults are migrants
+using Procedure = Field<u8, 5>;   ///< of a threatened household: needs a seal or procedure of the village this season
+using Pupil = Field<u8, 6>;       ///< a member is at school, compulsory or upper secondary
 
 enum By : u32
 {

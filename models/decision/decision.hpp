@@ -7,6 +7,7 @@
 #pragma once
 #include "models/calendar.hpp"
 #include "models/context.hpp"
+#include "models/enrolment/ledger.hpp"
 #include "models/health/health.hpp"
 #include "models/household.hpp"
 #include "models/network/network.hpp"
@@ -40,7 +41,6 @@ private:
                 bool by_household, f32 support) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
     [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
-    [[nodiscard]] u8 standing_of(const Block& block, u32 household) const;
 
     Context context_;
     const Calendar& calendar_;
@@ -49,6 +49,7 @@ private:
     const Health& health_;
     const Network& network_;
     const Sanction& sanction_;
+    Ledger ledger_;
 
     f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
         away_attention_, festival_attention_;
@@ -61,6 +62,5 @@ private:
     Column<f32> patience_, pressure_;
     Column<u16> trust_;
     Column<i32> savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_, reminder_hours_;
-    Column<i64> season_premium_, season_aid_;
 };
 }  // namespace canbao
