@@ -165,7 +165,8 @@ i32 Advance::pay(BlockTask& task, const VillageRows& village) const
         }
         if (by_household && price.of(members) > purse) continue;
         const u32 wanted = by_household ? members : std::min(members, u32(missing));
-        const auto receipt = ledger_.pay(task, v, h, std::span(unpaid).first(wanted), price, Payer::cadre, purse);
+        const auto receipt =
+            ledger_.pay(task, v, h, std::span(unpaid).first(wanted), members, price, Payer::cadre, purse);
         if (receipt.members == 0) continue;
         purse -= receipt.paid;
         missing -= i32(receipt.members);

@@ -44,12 +44,13 @@ namespace
 /// Hours a week that reminding the whole village by loudspeaker and chat group takes, at most.
 constexpr f32 most_reminder_hours = 4.f;
 
-/// Writes the rows of open households to `rows`. \return how many there are
-u32 open_rows(std::span<const u8> season, u32 first, u32 households, u32* rows)
+/// Writes the rows of open households to `rows`, which has room for one more. \return how many there are
+u32 open_rows(std::span<const u8> season, u32 first, u32 households, bool most_are_open, u32* rows)
 {
     constexpr u64 open_of_eight = 0x0101010101010101u * season::Open::mask;
     u32 count = 0, i = 0;
-    for (; i + sizeof(u64) <= households; i += sizeof(u64))
+    // Where few are left, eight households without one are passed over at once.
+    for (; !most_are_open && i + sizeof(u64) <= households; i += sizeof(u64))
     {
         u64 eight;
         std::memcpy(&eight, season.data() + first + i, sizeof eight);
@@ -304,6 +305,7 @@ Cadre::Week Cadre::weigh(const BlockTask& task, const VillageRows& village) cons
     week.offers[cadre::reminder] = {value(reminder_yield_) * f32(open) * heads, 0.f, most_reminder_hours};
     for (const std::size_t i : {cadre::visit, cadre::call, cadre::teacher})
     {
+        if (i == cadre::teacher && !week.schools) continue;
         week.contact_hours[i] = value(contact_hours_[i]);
         week.offers[i] = {value(yield_[i]) * heads / week.contact_hours[i], value(cost_[i]), 0.f};
     }
@@ -340,7 +342,9 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
     }
 
     const auto household = task.scratch.take_raw<u32>(village.households + 1);
-    const u32 count = open_rows(season, village.first_household, village.households, household.data());
+    const u32 count =
+        open_rows(season, village.first_household, village.households,
+                  2 * u32(block.village[open_households_][village.village]) > village.households, household.data());
     const auto means = task.scratch.take_raw<u8>(count);  // visit or call
     std::array<u32, instrument_count> pool{};
     for (u32 i = 0; i < count; ++i)
@@ -352,7 +356,6 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
         pool[teacher] += season::Pupil::get(state);
     }
     pool[visit] = count - pool[call];
-    if (!week.schools) pool[teacher] = 0;
     for (const std::size_t i : {visit, call, teacher}) week.offers[i].most_hours = f32(pool[i]) * week.contact_hours[i];
     week.spent = allot(week.offers, week.hours, week.yuan_per_head);
     std::array<f32, instrument_count> chance{};

@@ -466,7 +466,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
                       const i16 na = need_of[a], nb = need_of[b];
                       return na != nb ? na < nb : a < b;
                   });
-    const auto receipt = ledger_.pay(task, village.village, h, std::span(willing).first(willing_count), price,
+    const auto receipt = ledger_.pay(task, village.village, h, std::span(willing).first(willing_count), unpaid, price,
                                      Payer::household, savings);
     return receipt.members > 0;
 }

@@ -40,8 +40,8 @@ Ledger::Price Ledger::price(const Block& block, u32 household, const PremiumTerm
     return {terms.premium(group, income), terms.own(group, income), cap - block.household[season_paid_][household]};
 }
 
-Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, Price price,
-                            Payer payer, Fen purse) const
+Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, u32 unpaid,
+                            Price price, Payer payer, Fen purse) const
 {
     Block& block = task.block;
     const bool running = task.step.date >= make_date(task.step.year, 1, 1);
@@ -77,33 +77,28 @@ Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::sp
     block.village[season_aid_][village] += by_aid;
     block.village[week_paid_][village] += i32(receipt.members);
     block.household[paid_week_][household] = u8(std::min(255, task.step.number + 1));
-    close_or_weigh(block, village, household);
+    if (receipt.members == unpaid)
+    {
+        u8& state = block.household[season_][household];
+        state = season::Open::set(state, 0);
+        --block.village[open_households_][village];
+    }
+    else block.household[least_need_][household] = least_need(block, household);
     return receipt;
 }
 
-void Ledger::close_or_weigh(Block& block, u32 village, u32 household) const
+i16 Ledger::least_need(const Block& block, u32 household) const
 {
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto need_of = block.person[need_];
     const u32 first = block.household[structure_.first_member][household];
     const u32 end = first + block.household[structure_.size][household];
-    bool open = false;
     i16 least = std::numeric_limits<i16>::max();
     for (u32 p = first; p < end; ++p)
-    {
-        if (life::Elsewhere::get(life_bits[p]) != life::none || insurance::Paid::get(insured[p])) continue;
-        open = true;
-        least = std::min(least, need_of[p]);
-    }
-    if (open)
-    {
-        block.household[least_need_][household] = least;
-        return;
-    }
-    u8& state = block.household[season_][household];
-    state = season::Open::set(state, 0);
-    --block.village[open_households_][village];
+        if (life::Elsewhere::get(life_bits[p]) == life::none && !insurance::Paid::get(insured[p]))
+            least = std::min(least, need_of[p]);
+    return least;
 }
 
 u8 Ledger::standing(const Block& block, u32 household) const

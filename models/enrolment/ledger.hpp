@@ -35,16 +35,17 @@ public:
         Fen paid = 0;     ///< by the payer
     };
     /// Pays for members of a household in their order, until the purse does not reach for the next.
-    /// \param members rows of members who may enrol and have not been paid for
+    /// \param members rows of members who may enrol and have not been paid for; \param unpaid how many such there are
     /// \param purse what the payer has; of a household its savings, from which the payment is taken. A cadre's purse is
     ///        the caller's to keep.
-    Receipt pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, Price price, Payer payer,
-                Fen purse) const;
+    Receipt pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, u32 unpaid, Price price,
+                Payer payer, Fen purse) const;
     /// The household's standing among others, as it is now (column `standing`).
     [[nodiscard]] u8 standing(const Block& block, u32 household) const;
 
 private:
-    void close_or_weigh(Block& block, u32 village, u32 household) const;
+    /// The least need of its members who may enrol and have not been paid for.
+    [[nodiscard]] i16 least_need(const Block& block, u32 household) const;
 
     const Structure& structure_;
     Column<u16> insurance_;
