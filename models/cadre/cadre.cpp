@@ -356,6 +356,7 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
         pool[teacher] += season::Pupil::get(state);
     }
     pool[visit] = count - pool[call];
+    if (!week.schools) pool[teacher] = 0;
     for (const std::size_t i : {visit, call, teacher}) week.offers[i].most_hours = f32(pool[i]) * week.contact_hours[i];
     week.spent = allot(week.offers, week.hours, week.yuan_per_head);
     std::array<f32, instrument_count> chance{};

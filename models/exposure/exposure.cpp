@@ -112,8 +112,9 @@ void Exposure::draw_week(BlockTask& task) const
             exposed = 1;
             ++block.village[unheard_][v];
             ++block.village[exposures_][v];
+            // A year is never shorter than the way from one season's close to the next.
             block.village[silenced_until_][v] =
-                day_number(calendar_.season(task.step.year).closes) + i32(365.25f * value(silence_years_));
+                day_number(calendar_.season(task.step.year).closes) + i32(366.f * value(silence_years_));
         });
 }
 
