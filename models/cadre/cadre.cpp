@@ -66,8 +66,8 @@ u32 open_rows(std::span<const u8> season, u32 first, u32 households, bool most_a
 }
 
 /// The kinds of contact, as the column `season` has them.
-constexpr std::array<u32, cadre::instrument_count> contact{season::nobody, season::visit, season::call,
-                                                           season::teacher};
+constexpr std::array<u32, cadre::instrument_count> contact_bits{season::nobody, season::visit, season::call,
+                                                                season::teacher};
 }  // namespace
 
 /// A team's week in a village.
@@ -156,14 +156,16 @@ Cadre::Cadre(const Context& context, const Calendar& calendar, const Scheme& sch
     head_value_ = id("cadre.head_value");
     fine_default_ = id("advance.fine");
     reminder_yield_ = id("cadre.reminder_yield");
-    for (const auto& [instrument, key] :
-         {std::pair{cadre::visit, "visit"}, std::pair{cadre::call, "call"}, std::pair{cadre::teacher, "teacher"}})
+    const auto contact = [&](cadre::Instrument instrument, const char* key)
     {
         const auto of = [&](const char* what) { return context.policy.id(fmt::format("cadre.{}_{}", key, what)); };
         contact_hours_[instrument] = of("hours");
         yield_[instrument] = of("yield");
         cost_[instrument] = of("cost");
-    }
+    };
+    contact(cadre::visit, "visit");
+    contact(cadre::call, "call");
+    contact(cadre::teacher, "teacher");
     schools_ = id("cadre.schools");
     threat_share_ = id("cadre.threat_share");
     reluctance_mean_ = id("cadre.reluctance_mean");
@@ -388,7 +390,7 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
             if (!season::Pupil::get(state) || math::uniform(send[i]) >= chance[teacher]) continue;
             by = teacher;
         }
-        state = season::Contact::set(state, contact[by]);
+        state = season::Contact::set(state, contact_bits[by]);
         ++week.sought[by];
         if (by != visit || math::uniform(say[i]) >= week.threat) continue;
         sanction_.announce(task, household[i], opens, village.place);

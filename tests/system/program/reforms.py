@@ -22,7 +22,7 @@ REFORMS = {
     "no teams": ("set = { cadre.active = false }", "week_reminder_hours"),
     "advances": ("set = { advance.fine = 0 }", "week_advances"),
     "exposures": ("set = { exposure.probability = 1 }", "week_threats"),
-    "one instrument": ("set = { sanction.seals_allowed = false }", "week_paid"),
+    "one instrument": ("set = { sanction.pension_amount = 50000 }", "week_paid"),
     "pressure": ("set = { decision.pressure = 20, decision.visit = 20 }", "week_paid"),
     "norm": ("set = { decision.norm = 0 }", "week_paid"),
 }
