@@ -20,6 +20,13 @@ struct Season
     Date opens, closes;       ///< first and last day
     Date spring_festival;     ///< in the winter of the season
     std::vector<Date> weeks;  ///< days of the weekly ticks, the first at opening, the last at closing
+
+    /// True around the Spring Festival, when migrants are home: from ten days before it to fifteen days after.
+    [[nodiscard]] bool at_festival(Date day) const
+    {
+        const auto since = (day - spring_festival).count();
+        return since >= -10 && since <= 15;
+    }
 };
 
 class Calendar

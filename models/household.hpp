@@ -8,8 +8,8 @@ using Open = Field<u8, 0>;        ///< somebody eligible has not paid
 using Contact = Field<u8, 1, 2>;  ///< By whom it was sought out this week
 using Threatened = Field<u8, 3>;  ///< a sanction was announced to it this season
 using Away = Field<u8, 4>;        ///< all adults are migrants
-using Natural = Field<u8, 5>;     ///< an occasion to decide comes in the season without anybody's reminding
-using Repelled = Field<u8, 6>;    ///< would have paid for a member without pressure, and with it did not
+using Procedure = Field<u8, 5>;   ///< of a threatened household: needs a seal or procedure of the village this season
+using Pupil = Field<u8, 6>;       ///< a member is at school, compulsory or upper secondary
 
 enum By : u32
 {
@@ -19,3 +19,10 @@ enum By : u32
     teacher  ///< a teacher of one of its children came
 };
 }  // namespace canbao::season
+
+/// What the packed column `asking` of a household holds: what is kept to tell why members were paid for.
+namespace canbao::asking
+{
+using Natural = Field<u8, 0>;   ///< an occasion to decide comes in the season without anybody's reminding
+using Repelled = Field<u8, 1>;  ///< would have paid for a member without pressure, and with it did not
+}  // namespace canbao::asking

@@ -37,4 +37,11 @@ inline constexpr Purpose illness = 1500;           ///< person: need of hospital
 inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
 inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
 inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
+// cadre, sanction, advance: 1700 to 1749
+inline constexpr Purpose cadre_team = 1700;      ///< village: reluctance of its team, whether its schools take part
+inline constexpr Purpose procedure_need = 1701;  ///< household: whether it needs a procedure of the village in a season
+inline constexpr Purpose sanction_outcome = 1702;  ///< household: whether an announced sanction is carried out
+inline constexpr Purpose advance_order = 1703;     ///< household: its turn when the team pays for households
+// exposure: 1750
+inline constexpr Purpose exposure = 1750;  ///< village: whether a week's threats become public
 }  // namespace canbao::purpose

@@ -1,11 +1,13 @@
 #include "models/registry.hpp"
 
 #include "core/error.hpp"
+#include "models/advance/advance.hpp"
 #include "models/benefit/benefit.hpp"
 #include "models/cadre/cadre.hpp"
 #include "models/decision/decision.hpp"
 #include "models/demography/demography.hpp"
 #include "models/economy/economy.hpp"
+#include "models/exposure/exposure.hpp"
 #include "models/fund/fund.hpp"
 #include "models/health/health.hpp"
 #include "models/history/classes.hpp"
@@ -36,8 +38,11 @@ const std::vector<MechanismInfo>& mechanism_list()
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
         {"M9", "target", "targets passed down and ratcheting up", &Target::add_parameters},
-        {"M10", "cadre", "effort of the cadre team, reminders, visits, reports", &Cadre::add_parameters},
-        {"M11", "sanction", "withheld scholarships and festival benefits", &Sanction::add_parameters},
+        {"M10", "cadre", "hours of the cadre team: reminders, visits, calls, teachers, threats",
+         &Cadre::add_parameters},
+        {"M11", "sanction", "seven instruments and one of your own", &Sanction::add_parameters},
+        {"M12", "advance", "cadre teams that pay for households themselves", &Advance::add_parameters},
+        {"M14", "exposure", "threats that become public, and what teams make of it", &Exposure::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
         {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
     };
@@ -133,8 +138,10 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             parts.add<Target>(context);
             const Sanction& sanction = parts.add<Sanction>(context);
             parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            parts.add<Advance>(context, calendar, scheme, premium);
             parts.add<History>(context, scheme);
             parts.add<Cadre>(context, calendar, scheme, sanction);
+            parts.add<Exposure>(context, calendar);
             parts.add<Fund>(context);
         });
     faults.raise_if_any();

@@ -83,7 +83,8 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
       premium_(premium),
       health_(health),
       network_(network),
-      sanction_(sanction)
+      sanction_(sanction),
+      ledger_(context.structure)
 {
     const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
     const auto id = [&](const char* key) { return context.policy.id(key); };
@@ -144,6 +145,10 @@ void Decision::declare(Registry& registry)
                                 .entity = Entity::household,
                                 .unit = "1",
                                 .meaning = "standing in the open season (packed)"});
+    asking_ = registry.add<u8>({.name = "asking",
+                                .entity = Entity::household,
+                                .unit = "1",
+                                .meaning = "what is kept of the open season to tell reasons (packed)"});
     least_need_ = registry.add<i16>({.name = "least_need",
                                      .entity = Entity::household,
                                      .unit = "util/1024",
@@ -180,18 +185,19 @@ void Decision::declare(Registry& registry)
                                           .entity = Entity::village,
                                           .unit = "1",
                                           .meaning = "households with an eligible member who has not paid"});
-    season_premium_ = registry.add<i64>({.name = "season_premium",
-                                         .entity = Entity::village,
-                                         .unit = "fen",
-                                         .meaning = "premiums paid by households in the open season"});
-    season_aid_ = registry.add<i64>({.name = "season_aid",
-                                     .entity = Entity::village,
-                                     .unit = "fen",
-                                     .meaning = "premiums paid by medical assistance in the open season"});
+    registry.add<i64>({.name = "season_premium",
+                       .entity = Entity::village,
+                       .unit = "fen",
+                       .meaning = "premiums paid by households in the open season"});
+    registry.add<i64>({.name = "season_aid",
+                       .entity = Entity::village,
+                       .unit = "fen",
+                       .meaning = "premiums paid by medical assistance in the open season"});
 }
 
 void Decision::bind(const Registry& registry)
 {
+    ledger_.bind(registry);
     family_ = registry.find<u16>(Entity::person, "family");
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
     life_ = registry.find<u8>(Entity::person, "life");
@@ -220,22 +226,6 @@ f32 Decision::income_per_head(const Block& block, u32 household) const
 f32 Decision::utils_per_yuan(f32 income_per_head_yuan) const
 {
     return decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income_per_head_yuan);
-}
-
-u8 Decision::standing_of(const Block& block, u32 household) const
-{
-    const auto life_bits = block.person[life_];
-    const auto insured = block.person[insurance_];
-    const u32 first = block.household[context_.structure.first_member][household];
-    const u32 end = first + block.household[context_.structure.size][household];
-    u32 eligible = 0, enrolled = 0;
-    for (u32 p = first; p < end; ++p)
-    {
-        const u32 here = life::Elsewhere::get(life_bits[p]) == life::none;
-        eligible += here;
-        enrolled += here & (insurance::Covered::get(insured[p]) | insurance::Paid::get(insured[p]));
-    }
-    return network::standing(enrolled, eligible);
 }
 
 void Decision::open_season(BlockTask& task) const
@@ -293,7 +283,7 @@ void Decision::open_season(BlockTask& task) const
                 {word.data(), nullptr, nullptr, nullptr}});
     const auto patience = block.household[patience_];
     decision_kernels::exponential({word.data(), patience.data(), rows});
-    const auto state = block.household[season_];
+    const auto state = block.household[season_], asked = block.household[asking_];
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
@@ -302,7 +292,7 @@ void Decision::open_season(BlockTask& task) const
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
                              const f32 expected = season::Away::get(state[h]) ? occasions.away : occasions.home;
-                             state[h] = season::Natural::set(state[h], patience[h] <= expected);
+                             asked[h] = asking::Natural::set(0, patience[h] <= expected);
                          }
                      });
 }
@@ -455,7 +445,7 @@ void Decision::live_week(BlockTask& task) const
             const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
             const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
                                  block.village[pressure_][village.village];
-            const Sanction::Stakes stakes = sanction_.stakes(today, village.place);
+            const Sanction::Stakes stakes = sanction_.stakes(block, village.village, today, village.place);
             const f32 credibility = sanction_.credibility(today, village.place);
 
             if (block.village[open_households_][village.village] == 0) return;
@@ -498,7 +488,7 @@ void Decision::live_week(BlockTask& task) const
             for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
 
             // What neighbours see is last week's: standings change only after everybody has decided.
-            const auto felt = block.household[season_pressure_];
+            const auto felt = block.household[season_pressure_], asked = block.household[asking_];
             u32 paid_count = 0;
             for (u32 i = 0; i < ready_count; ++i)
             {
@@ -519,10 +509,11 @@ void Decision::live_week(BlockTask& task) const
                 {
                     if (decide(task, village, h, terms, by_household, support)) ready[paid_count++] = h;
                 }
-                else if (least <= math::max(support.norm, 0.f) && season::Natural::get(state[h]))
-                    state[h] = season::Repelled::set(state[h], 1);
+                else if (least <= math::max(support.norm, 0.f) && asking::Natural::get(asked[h]))
+                    asked[h] = asking::Repelled::set(asked[h], 1);
             }
-            for (u32 i = 0; i < paid_count; ++i) block.household[standing_][ready[i]] = standing_of(block, ready[i]);
+            for (u32 i = 0; i < paid_count; ++i)
+                block.household[standing_][ready[i]] = ledger_.standing(block, ready[i]);
         });
 }
 
@@ -534,26 +525,11 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto need_of = block.person[need_];
-    const int year = task.step.year;
-    const bool running = task.step.date >= make_date(year, 1, 1);
-    const f32 pressed = support.norm + support.pressure, all = pressed + support.sanction;
-    const bool natural = season::Natural::get(block.household[season_][h]) != 0;
-    const auto why = [&](f32 need)
-    {
-        if (!tell_reasons_) return reason::untold;
-        if (natural && need <= 0.f) return reason::voluntary;
-        if (natural && need <= support.norm) return reason::social;
-        return need <= pressed ? reason::pressed : reason::threatened;
-    };
-    const TargetGroup group = TargetGroup(block.household[group_][h]);
-    const f32 income = income_per_head(block, h);
-    const Fen premium = terms.premium(group, income), own = terms.own(group, income);
-    const Fen cap = terms.household_cap > 0 ? Fen(terms.household_cap * 100.f) : Fen(1) << 60;
+    const Ledger::Price price = ledger_.price(block, h, terms);
+    const Fen savings = block.household[savings_][h];
     const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
-    i32& savings = block.household[savings_][h];
-    i32& paid_by_household = block.household[season_paid_][h];
 
-    if (by_household && std::min(cap, own) > savings) return false;
+    if (by_household && price.of(1) > savings) return false;
     std::array<u32, 256> willing;  // a household has at most 255 members
     u32 willing_count = 0, unpaid = 0;
     for (u32 p = first; p < end; ++p)
@@ -562,55 +538,34 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
             u32(life::Elsewhere::get(life_bits[p]) == life::none) & (insurance::Paid::get(insured[p]) ^ 1u);
         unpaid += open;
         willing[willing_count] = p;
-        willing_count += open & u32(from_need(need_of[p]) <= all);
+        willing_count += open & u32(from_need(need_of[p]) <= support.norm + support.pressure + support.sanction);
     }
+    if (by_household && (willing_count < unpaid || price.of(unpaid) > savings)) return false;
     // Who needs the least comes first when savings do not reach for all.
-    if (!by_household && own * willing_count > savings)
+    if (!by_household && price.own * willing_count > savings)
         std::sort(willing.begin(), willing.begin() + willing_count,
                   [&](u32 a, u32 b)
                   {
                       const i16 na = need_of[a], nb = need_of[b];
                       return na != nb ? na < nb : a < b;
                   });
-    const auto price = [&] { return std::clamp<Fen>(cap - paid_by_household, 0, own); };
-    if (by_household && (willing_count < unpaid || std::min<Fen>(cap - paid_by_household, own * unpaid) > savings))
-        return false;
-
-    u32 paid = 0;
-    Fen by_aid = 0;
-    for (u32 i = 0; i < willing_count; ++i)
+    const auto receipt = ledger_.pay(task, village.village, h, std::span(willing).first(willing_count), unpaid, price,
+                                     Payer::household, savings);
+    const f32 pressed = support.norm + support.pressure;
+    const bool natural = asking::Natural::get(block.household[asking_][h]) != 0;
+    const auto why = [&](f32 need)
     {
-        const Fen due = price();
-        if (due > savings) break;
-        u16& status = insured[willing[i]];
-        status = insurance::Paid::set(status, 1);
-        need_of[willing[i]] = reason::to_need(why(from_need(need_of[willing[i]])));
-        // A payment in the benefit year itself covers from that day on.
-        if (running) status = insurance::Covered::set(status, 1);
-        savings -= i32(due);
-        paid_by_household += i32(due);
-        by_aid += premium - due;
-        ++paid;
-    }
-    if (paid == 0) return false;
-    block.village[season_premium_][village.village] += premium * paid - by_aid;
-    block.village[season_aid_][village.village] += by_aid;
-    block.household[paid_week_][h] = u8(std::min(255, task.step.number + 1));
-    block.village[week_paid_][village.village] += i32(paid);
-    if (paid == unpaid)
+        if (!tell_reasons_) return reason::untold;
+        if (natural && need <= 0.f) return reason::voluntary;
+        if (natural && need <= support.norm) return reason::social;
+        return need <= pressed ? reason::pressed : reason::threatened;
+    };
+    for (u32 i = 0; i < receipt.members; ++i)
     {
-        block.household[season_][h] = season::Open::set(block.household[season_][h], 0);
-        --block.village[open_households_][village.village];
+        i16& need = need_of[willing[i]];
+        need = reason::to_need(why(from_need(need)));
     }
-    else
-    {
-        i16 least = std::numeric_limits<i16>::max();
-        for (u32 p = first; p < end; ++p)
-            if (life::Elsewhere::get(life_bits[p]) == life::none && !insurance::Paid::get(insured[p]))
-                least = std::min(least, need_of[p]);
-        block.household[least_need_][h] = least;
-    }
-    return true;
+    return receipt.members > 0;
 }
 
 void Decision::count_repelled(BlockTask& task) const
@@ -623,7 +578,7 @@ void Decision::count_repelled(BlockTask& task) const
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto need_of = block.person[need_];
-    constexpr u8 asked = season::Open::mask | season::Repelled::mask;
+    const auto asked = block.household[asking_];
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
@@ -631,7 +586,7 @@ void Decision::count_repelled(BlockTask& task) const
                          i32 repelled = 0;
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
-                             if ((state[h] & asked) != asked) continue;
+                             if (!season::Open::get(state[h]) || !asking::Repelled::get(asked[h])) continue;
                              const f32 seen = norm * network_.seen_share(block, village.first_household, h);
                              const u32 first = block.household[s.first_member][h];
                              for (u32 p = first; p < first + block.household[s.size][h]; ++p)

@@ -7,6 +7,7 @@
 #pragma once
 #include "models/calendar.hpp"
 #include "models/context.hpp"
+#include "models/enrolment/ledger.hpp"
 #include "models/health/health.hpp"
 #include "models/household.hpp"
 #include "models/network/network.hpp"
@@ -58,7 +59,6 @@ private:
     [[nodiscard]] Occasions natural_occasions(int coverage_year, PlaceId village) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
     [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
-    [[nodiscard]] u8 standing_of(const Block& block, u32 household) const;
 
     Context context_;
     const Calendar& calendar_;
@@ -67,6 +67,7 @@ private:
     const Health& health_;
     const Network& network_;
     const Sanction& sanction_;
+    Ledger ledger_;
 
     bool tell_reasons_;
     f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
@@ -76,11 +77,10 @@ private:
 
     Column<u16> insurance_, family_;
     Column<i16> need_, least_need_, birth_year_;
-    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, season_pressure_;
+    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, season_pressure_, asking_;
     Column<f32> patience_, pressure_;
     Column<u16> trust_;
     Column<i32> repelled_, savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_,
         reminder_hours_;
-    Column<i64> season_premium_, season_aid_;
 };
 }  // namespace canbao

@@ -26,9 +26,11 @@ public:
     using Look = std::function<void(const Model&, const BlockTask&)>;
 
     /// Lives through [from, to]; `text` is appended to the township's scenario.
-    /// \param at_close  called for each block when a season has closed
-    Lived(int from, int to, const std::string& text = {}, int threads = 2, const Look& at_close = {})
-        : enrolment_(Scenario::parse("test.toml", township() + text, model_schema(),
+    /// \param look  called for each block at the end of a phase, by default when a season has closed
+    /// \param place  where, by default the township
+    Lived(int from, int to, const std::string& text = {}, int threads = 2, const Look& look = {},
+          const std::string& phase = "season_closes", const std::string& place = township())
+        : enrolment_(Scenario::parse("test.toml", place + text, model_schema(),
                                      {.sets = {"run.from=" + std::to_string(from), "run.to=" + std::to_string(to)},
                                       .data_root = std::string(std::getenv("CANBAO_SOURCE_DIR")) + "/configs",
                                       .tables = {}})),
@@ -39,9 +41,7 @@ public:
         Recorder recorder(enrolment_.model(), world_, series_, workers_,
                           {"decision_week", "season_closes", "exchange", "year_closes"},
                           {std::vector<std::string>(classes::names.begin(), classes::names.end()), true, {}, from});
-        if (at_close)
-            enrolment_.model().agenda.on_blocks("season_closes",
-                                                [&](BlockTask& task) { at_close(enrolment_.model(), task); });
+        if (look) enrolment_.model().agenda.on_blocks(phase, [&](BlockTask& task) { look(enrolment_.model(), task); });
         recorder.on_year(
             [&](int year)
             {
@@ -88,6 +88,5 @@ private:
 
 /// An intervention from the beginning on.
 inline std::string always(const std::string& what) { return "[[intervention]]\nfrom = 2000-01-01\n" + what + "\n"; }
-inline const std::string no_pressure =
-    always("set = { \"cadre.hours\" = 0, \"decision.pressure\" = 0, \"cadre.overreport\" = 0 }");
+inline const std::string no_pressure = always("set = { \"cadre.active\" = false }");
 }  // namespace canbao::test

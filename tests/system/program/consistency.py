@@ -116,7 +116,8 @@ class Consistent:
     def test_wholes_are_no_smaller_than_their_parts(self):
         for part, whole in (("in_scheme", "registered"), ("eligible", "in_scheme"), ("enrolled", "eligible"),
                             ("households_enrolled", "households_eligible"), ("migrants", "registered"),
-                            ("elders_70", "registered"), ("chronic_persons", "registered")):
+                            ("elders_70", "registered"), ("chronic_persons", "registered"),
+                            ("enrolled_by_cadres", "enrolled"), ("threats", "visits")):
             with self.subTest(part=part, whole=whole):
                 self.assertTrue((self.yearly(part) <= self.yearly(whole)).all())
                 self.assertGreaterEqual(self.yearly(part).min(), 0)
@@ -148,7 +149,8 @@ class Consistent:
         days = series(self.run_path, "weekly", "week").tolist()
         year = np.array([(datetime.date(1970, 1, 1) + datetime.timedelta(day)).year for day in days])
         for weekly, total in (("week_visits", "visits"), ("week_threats", "threats"),
-                              ("week_reminder_hours", "reminder_hours")):
+                              ("week_calls", "calls"), ("week_teacher_visits", "teacher_visits"),
+                              ("week_advances", "advances"), ("week_reminder_hours", "reminder_hours")):
             values = series(self.run_path, "weekly", weekly)
             # The autumn before the first year is not recorded week by week.
             for number, benefit_year in enumerate(self.yearly("year").tolist()):

@@ -9,7 +9,9 @@ from program import (POLI, YUEYANG, ComparingTest, day, differences, manifest, n
 
 # A township of some 27,000 persons in 28 villages: more than one block of the program's work.
 TOWN = ("--set", "geography.township=Xinqiang")
-WITHOUT_SANCTIONS = "set = { sanction.scholarship_allowed = false, sanction.festival_allowed = false }"
+WITHOUT_SANCTIONS = "set = { sanction.active = false }"
+SANCTIONS = tuple(f"sanctions_{name}" for name in ("scholarship", "festival", "hardship", "seals", "party", "schooling",
+                                                   "pension"))
 # Each with a weekly series that it cannot leave as it was.
 REFORMS = {
     "premium": ("add = { premium.amount = 100 }", "week_paid"),
@@ -17,6 +19,10 @@ REFORMS = {
     "sanctions": (WITHOUT_SANCTIONS, "week_threats"),
     "attention": ("scale = { decision.attention = 0, decision.deadline_attention = 0 }", "week_paid"),
     "cadres": ("set = { cadre.hours = 0 }", "week_reminder_hours"),
+    "no teams": ("set = { cadre.active = false }", "week_reminder_hours"),
+    "advances": ("set = { advance.fine = 0 }", "week_advances"),
+    "exposures": ("set = { exposure.probability = 1 }", "week_threats"),
+    "one instrument": ("set = { sanction.pension_amount = 50000 }", "week_paid"),
     "pressure": ("set = { decision.pressure = 20, decision.visit = 20 }", "week_paid"),
     "norm": ("set = { decision.norm = 0 }", "week_paid"),
 }
@@ -99,7 +105,7 @@ class DatedReforms(PairedRuns):
     def test_without_sanctions_none_is_imposed(self):
         base = self.run_file("base.h5", YUEYANG, *TOWN, "--to", 2016)
         run = self.reformed("none", f"from = 2012-09-01\n{WITHOUT_SANCTIONS}", *TOWN, "--to", 2016)
-        for measures in (("threats",), ("sanctions_scholarship", "sanctions_festival")):
+        for measures in (("threats",), SANCTIONS):
             with self.subTest(measures=measures):
                 before, after = (sum(series(path, "yearly", measure)[10:, 0].sum() for measure in measures)
                                  for path in (base, run))
