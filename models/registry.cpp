@@ -8,6 +8,7 @@
 #include "models/demography/demography.hpp"
 #include "models/economy/economy.hpp"
 #include "models/exposure/exposure.hpp"
+#include "models/feedback/feedback.hpp"
 #include "models/fund/fund.hpp"
 #include "models/health/health.hpp"
 #include "models/history/classes.hpp"
@@ -18,6 +19,7 @@
 #include "models/premium/premium.hpp"
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
+#include "models/services/services.hpp"
 #include "models/target/target.hpp"
 #include "models/welfare/welfare.hpp"
 
@@ -37,14 +39,16 @@ const std::vector<MechanismInfo>& mechanism_list()
         {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
-        {"M9", "target", "targets passed down and ratcheting up", &Target::add_parameters},
+        {"M9", "target", "targets passed down and ratcheting up, league tables, fines", &Target::add_parameters},
         {"M10", "cadre", "hours of the cadre team: reminders, visits, calls, teachers, threats",
          &Cadre::add_parameters},
         {"M11", "sanction", "seven instruments and one of your own", &Sanction::add_parameters},
         {"M12", "advance", "cadre teams that pay for households themselves", &Advance::add_parameters},
         {"M14", "exposure", "threats that become public, and what teams make of it", &Exposure::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
+        {"M17", "feedback", "premium or benefits set from the fund's books", &Feedback::add_parameters},
         {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
+        {"M19", "services", "trouble of paying by channel, publicity, information", &Services::add_parameters},
     };
     return list;
 }
@@ -131,18 +135,20 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             parts.add<Economy>(context);
             parts.add<Welfare>(context);
             const Scheme& scheme = parts.add<Scheme>(context);
-            const Premium& premium = parts.add<Premium>(context);
+            Premium& premium = parts.add<Premium>(context);
+            parts.add<Feedback>(context, premium);
             const Benefit& benefit = parts.add<Benefit>(context);
             const Health& health = parts.add<Health>(context, benefit);
             const Network& network = parts.add<Network>(context);
             parts.add<Target>(context);
             const Sanction& sanction = parts.add<Sanction>(context);
-            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            const Services& services = parts.add<Services>(context);
+            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, services);
             parts.add<Advance>(context, calendar, scheme, premium);
             parts.add<History>(context, scheme);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Exposure>(context, calendar);
-            parts.add<Fund>(context);
+            parts.add<Fund>(context, premium);
         });
     faults.raise_if_any();
     calendar.plan(model.agenda);

@@ -40,10 +40,6 @@ void Decision::add_parameters(Schema& schema)
           "fitted by hand to the rise of 2007 to 2010 (02a)");
     dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,
           "A", "08b: some pay for face (N20); size judged");
-    dated_by_group("decision.hassle_home", "yuan", "trouble of paying, for a member at home", "4", 0, 1000, "A",
-                   "judgement");
-    dated_by_group("decision.hassle_away", "yuan", "trouble of paying, for a member away", "25", 0, 1000, "A",
-                   "judgement; care away from home is also reimbursed less");
     dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10, "A",
           "fitted by hand to the progress of seasons (08c)");
     dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
@@ -76,7 +72,7 @@ void Decision::add_parameters(Schema& schema)
 }
 
 Decision::Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                   const Health& health, const Network& network, const Sanction& sanction)
+                   const Health& health, const Network& network, const Sanction& sanction, const Services& services)
     : context_(context),
       calendar_(calendar),
       scheme_(scheme),
@@ -84,6 +80,7 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
       health_(health),
       network_(network),
       sanction_(sanction),
+      services_(services),
       ledger_(context.structure)
 {
     const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
@@ -103,8 +100,6 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
     norm_ = id("decision.norm");
     pressure_weight_ = id("decision.pressure");
     visit_weight_ = id("decision.visit");
-    hassle_home_ = id("decision.hassle_home");
-    hassle_away_ = id("decision.hassle_away");
     attention_ = id("decision.attention");
     deadline_attention_ = id("decision.deadline_attention");
     reminder_attention_ = id("decision.reminder_attention");
@@ -313,9 +308,10 @@ Decision::Occasions Decision::natural_occasions(int year, PlaceId village) const
 
 f32 Decision::attention(When when, const Season& season, Date week, PlaceId village) const
 {
-    return f32(context_.policy.value(attention_, when, village)) +
-           f32(context_.policy.value(deadline_attention_, when, village)) *
-               math::exp(-f32((season.closes - week).count()) / deadline_days_);
+    return services_.attention(when, village) *
+           (f32(context_.policy.value(attention_, when, village)) +
+            f32(context_.policy.value(deadline_attention_, when, village)) *
+                math::exp(-f32((season.closes - week).count()) / deadline_days_));
 }
 
 Decision::Occasions Decision::occasions(f32 rate, const Season& season, Date week) const
@@ -342,8 +338,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     // Paths are read as of the opening, so that weighing again in mid-season sees only what a reform has changed.
     const When when{today, opens};
     const GroupValues constant = context_.policy.by_group(constant_, when, village.place);
-    const GroupValues hassle_home = context_.policy.by_group(hassle_home_, when, village.place);
-    const GroupValues hassle_away = context_.policy.by_group(hassle_away_, when, village.place);
+    const Hassle hassles = services_.hassle(when, village.place);
+    const f32 information = services_.information(when, village.place);
     const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
     std::array<std::span<const Prospect>, group_count> prospects;
     for (std::size_t g = 0; g < group_count; ++g)
@@ -381,7 +377,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         const auto group = std::size_t(block.household[group_][h]);
         const f32 income = income_of[h - village.first_household], money = money_of[h - village.first_household];
         const f32 half_aversion = 0.5f * risk_aversion_ / income;
-        const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
+        const f32 trust = information * f32(block.household[trust_][h]) * (1.f / trust_steps);
         const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
         const f32 common = common_taste_ * common_taste[h - village.first_household];
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
@@ -397,7 +393,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
                 year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
             const f32 worth =
                 trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
-            const f32 hassle = away ? hassle_away[group] : hassle_home[group];
+            const f32 hassle = away ? hassles.away[group] : hassles.home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
             const f32 utility =
@@ -437,7 +433,8 @@ void Decision::live_week(BlockTask& task) const
             if (weigh_again) weigh(task, village, year);
             const PremiumTerms terms = premium_.terms(today, year, village.place);
             const bool by_household = scheme_.by_household(today, year, village.place);
-            const f32 reminded = f32(context_.policy.value(reminder_attention_, today, village.place)) *
+            const f32 reminded = services_.attention(today, village.place) *
+                                 f32(context_.policy.value(reminder_attention_, today, village.place)) *
                                  math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
             const Occasions rate =
                 occasions(attention(today, calendar, today, village.place) + reminded, calendar, today);

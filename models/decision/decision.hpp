@@ -15,6 +15,7 @@
 #include "models/rows.hpp"
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
+#include "models/services/services.hpp"
 
 namespace canbao
 {
@@ -23,7 +24,7 @@ class Decision final : public Mechanism
 public:
     static void add_parameters(Schema& schema);
     Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-             const Health& health, const Network& network, const Sanction& sanction);
+             const Health& health, const Network& network, const Sanction& sanction, const Services& services);
 
     [[nodiscard]] std::string_view name() const override { return "decision"; }
     void declare(Registry& registry) override;
@@ -67,13 +68,14 @@ private:
     const Health& health_;
     const Network& network_;
     const Sanction& sanction_;
+    const Services& services_;
     Ledger ledger_;
 
     bool tell_reasons_;
     f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
         away_attention_, festival_attention_;
-    ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, hassle_home_, hassle_away_, attention_,
-        deadline_attention_, reminder_attention_;
+    ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, attention_, deadline_attention_,
+        reminder_attention_;
 
     Column<u16> insurance_, family_;
     Column<i16> need_, least_need_, birth_year_;

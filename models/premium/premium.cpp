@@ -21,6 +21,16 @@ void Premium::add_parameters(Schema& schema)
                 .by_group = true,
                 .status = "S",
                 .source = "01; 2004, 2005, 2011, 2013, 2014 and 2026 are K"});
+    schema.add({.key = "premium.rule",
+                .type = ValueType::choice,
+                .unit = "",
+                .meaning = "where the premium comes from: a path, or a rule that balances the pool's fund (feedback)",
+                .value = "\"path\"",
+                .choices = {"path", "balance"},
+                .dated = true,
+                .by_place = true,
+                .status = "S",
+                .source = "01: the premium is set by notice"});
     schema.add({.key = "premium.subsidy",
                 .unit = "yuan",
                 .meaning = "state subsidy for each enrolled member",
@@ -78,6 +88,7 @@ void Premium::add_parameters(Schema& schema)
 Premium::Premium(const Context& context) : context_(context)
 {
     amount_ = context.policy.id("premium.amount");
+    rule_ = context.policy.id("premium.rule");
     subsidy_ = context.policy.id("premium.subsidy");
     income_rate_ = context.policy.id("premium.income_rate");
     household_cap_ = context.policy.id("premium.household_cap");
@@ -103,6 +114,15 @@ PremiumTerms Premium::terms(Date today, int coverage_year, PlaceId village) cons
     const When date{today, make_date(coverage_year, 1, 1)};
     PremiumTerms terms;
     terms.amount = context_.policy.by_group(amount_, date, village);
+    if (coverage_year == set_for_ && !set_.empty() && balances(date, village))
+    {
+        const Places& places = context_.geography.places;
+        const f32 set = set_[places.ancestor(village, Level::county) - places.first(Level::county)];
+        const f32 general = terms.amount[std::size_t(TargetGroup::general)];
+        // Where interventions make the premium of a group differ it keeps its proportion.
+        if (set > 0.f)
+            for (f32& amount : terms.amount) amount = general > 0.f ? set * (amount / general) : set;
+    }
     for (std::size_t g = 0; g < group_count; ++g)
         terms.aid[g] = terms.amount[g] * f32(context_.policy.value(aid_share_[g], date, village));
     terms.subsidy = f32(context_.policy.value(subsidy_, date, village));

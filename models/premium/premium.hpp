@@ -1,5 +1,8 @@
 /// Premium and subsidy (M1): what a member pays, what premium aid pays for him, what the state adds.
 #pragma once
+#include <utility>
+#include <vector>
+
 #include "models/context.hpp"
 
 namespace canbao
@@ -33,11 +36,27 @@ public:
 
     /// The terms for a coverage year as they stand today: the path's value of 1 January of that year, changed by the
     /// interventions that are active today.
+    /// Where `premium.rule` is "balance" it is the premium that was set for the county, if one was.
     [[nodiscard]] PremiumTerms terms(Date today, int coverage_year, PlaceId village) const;
+    /// True where the premium follows from the fund and not from a path.
+    [[nodiscard]] bool balances(When when, PlaceId place) const
+    {
+        return context_.policy.value(rule_, when, place) != 0.;
+    }
+    /// The path's premium of a member without target group [yuan].
+    [[nodiscard]] f32 path(When when, PlaceId place) const { return f32(context_.policy.value(amount_, when, place)); }
+    /// Takes the premiums of a coverage year for all counties [yuan]; 0 leaves a county to the path.
+    void set(int coverage_year, std::vector<f32> by_county)
+    {
+        set_for_ = coverage_year;
+        set_ = std::move(by_county);
+    }
 
 private:
     Context context_;
-    ParameterId amount_, subsidy_, income_rate_, household_cap_;
+    ParameterId amount_, rule_, subsidy_, income_rate_, household_cap_;
     std::array<ParameterId, group_count> aid_share_{};
+    int set_for_ = 0;
+    std::vector<f32> set_;  ///< by county; empty until one has been set
 };
 }  // namespace canbao

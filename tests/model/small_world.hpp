@@ -12,6 +12,7 @@
 #include "engine/simulation.hpp"
 #include "models/benefit/benefit.hpp"
 #include "models/calendar.hpp"
+#include "models/feedback/feedback.hpp"
 #include "models/fund/fund.hpp"
 #include "models/health/health.hpp"
 #include "models/person.hpp"
@@ -32,7 +33,9 @@ struct People
     f64 savings = 0.3;         ///< mean, in years of income
     TargetGroup group = TargetGroup::general;
     Fen premium_a_head =
-        30000;  ///< paid in the season for each person [fen]; one and a half times it in the last county
+        30000;       ///< paid in the season for each person [fen]; one and a half times it in the last county
+    i32 padded = 0;  ///< heads that each village reports and that do not exist
+    i32 reported_elsewhere = 0;  ///< heads that it reports though they have cover elsewhere
 };
 
 /// Stands in for population, demography, economy, welfare, premium and decision.
@@ -67,6 +70,10 @@ public:
         income_ = r.add<i32>({.name = "income", .entity = Entity::household});
         savings_ = r.add<i32>({.name = "savings", .entity = Entity::household});
         debt_ = r.add<i32>({.name = "debt", .entity = Entity::household});
+        eligible_ = r.add<i32>({.name = "eligible", .entity = Entity::village, .role = Role::yearly});
+        enrolled_ = r.add<i32>({.name = "enrolled", .entity = Entity::village, .role = Role::yearly});
+        reported_ = r.add<i32>({.name = "reported", .entity = Entity::village, .role = Role::yearly});
+        reported_share_ = r.add<f32>({.name = "reported_share", .entity = Entity::village});
         for (const char* name : {"premium_paid", "premium_aid", "premium_by_cadres", "subsidy"})
             flows_.push_back(r.add<i64>({.name = name, .entity = Entity::village, .role = Role::yearly}));
     }
@@ -85,6 +92,7 @@ public:
                                                       rich ? paid * 3 / 2 : paid;
                                                   task.block.village[flows_[1]][village.village] += 7;
                                                   task.block.village[flows_[3]][village.village] += 2 * paid;
+                                                  report(task.block, village);
                                               });
                          });
     }
@@ -124,6 +132,17 @@ public:
     }
 
 private:
+    /// Everybody may enrol and pays; the village reports more than there are, and some who have cover elsewhere.
+    void report(Block& block, const VillageRows& village) const
+    {
+        const u32 v = village.village;
+        const auto persons = i32(village.persons);
+        block.village[eligible_][v] += persons;
+        block.village[enrolled_][v] += persons;
+        block.village[reported_share_][v] = f32(persons + people_.padded) / f32(persons);
+        block.village[reported_][v] += persons + people_.padded + people_.reported_elsewhere;
+    }
+
     struct Band
     {
         int from, to;
@@ -140,6 +159,8 @@ private:
     Column<u8> life_, group_;
     Column<i32> income_, savings_, debt_;
     std::vector<Column<i64>> flows_;
+    Column<i32> eligible_, enrolled_, reported_;
+    Column<f32> reported_share_;
 };
 
 /// Folds the yearly series when a year closes, as a recorder does, and keeps the values.
@@ -176,16 +197,18 @@ private:
     std::map<int, std::map<std::string, std::vector<i64>>> values_;
 };
 
-/// The defaults of the parameters of health, benefit and fund.
+/// The defaults of the parameters of premium, health, benefit, fund and feedback.
 inline const Schema& schema()
 {
     static const Schema all = []
     {
         Schema made;
         Calendar::add_parameters(made);
+        Premium::add_parameters(made);
         Health::add_parameters(made);
         Benefit::add_parameters(made);
         Fund::add_parameters(made);
+        Feedback::add_parameters(made);
         return made;
     }();
     return all;
@@ -213,9 +236,11 @@ public:
         model_.structure = World::declare(model_.registry);
         const Context context{*policy_, geography_, model_.structure, from, to};
         add<StandIn>(model_.structure, people, scenario_.table("health.reference_ages"), from);
+        premium_ = std::make_unique<Premium>(context);  // asked, but no part: its columns are those of the stand-in
+        feedback_ = &add<Feedback>(context, *premium_);
         benefit_ = &add<Benefit>(context);
         health_ = &add<Health>(context, *benefit_);
-        fund_ = &add<Fund>(context);
+        fund_ = &add<Fund>(context, *premium_);
         keeper_ = &add<Keeper>(model_.registry);
         calendar.plan(model_.agenda);
         model_.assemble();
@@ -248,6 +273,8 @@ public:
     [[nodiscard]] Health& health() { return *health_; }
     [[nodiscard]] const Benefit& benefit() const { return *benefit_; }
     [[nodiscard]] const Fund& fund() const { return *fund_; }
+    [[nodiscard]] const Premium& premium() const { return *premium_; }
+    [[nodiscard]] const Feedback& feedback() const { return *feedback_; }
     [[nodiscard]] std::vector<f64> phase_seconds() const { return simulation_->phase_seconds(); }
     [[nodiscard]] const Agenda& agenda() const { return model_.agenda; }
 
@@ -323,6 +350,8 @@ private:
     const Benefit* benefit_ = nullptr;
     Health* health_ = nullptr;
     const Fund* fund_ = nullptr;
+    std::unique_ptr<Premium> premium_;
+    const Feedback* feedback_ = nullptr;
     const Keeper* keeper_ = nullptr;
     std::unique_ptr<Simulation> simulation_;
 };

@@ -36,7 +36,7 @@ TEST_CASE("Teams pay only late, up to the budget, and up to the target", "[advan
     };
     // One by one, so that a household does not carry a team over its target.
     const Lived lived(2012, 2012, set("\"advance.budget\" = 500, \"scheme.unit\" = \"member\", \"target.share\" = 1"),
-                      1, look, "decision_week");
+                      1, look, township(), "decision_week");
     CHECK(heads > 50);
     CHECK(heads == lived.sum(2012, "enrolled_by_cadres"));
     CHECK(early == 0);

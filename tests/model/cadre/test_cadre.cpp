@@ -82,7 +82,7 @@ TEST_CASE("In the villages effort follows deadline and gap", "[cadre]")
 {
     // Nobody pays, so that the gap stays what it is and only the deadline comes nearer.
     std::vector<VillageWeek> still;
-    const Lived refuse(2003, 2003, always("set = { \"decision.constant\" = -20 }"), 1, note_weeks(still), "cadre_week");
+    const Lived refuse(2003, 2003, always("set = { \"decision.constant\" = -20 }"), 1, note_weeks(still), township(), "cadre_week");
     std::map<u32, std::pair<i32, f32>> last;
     u32 compared = 0;
     for (const VillageWeek& now : still)
@@ -98,7 +98,7 @@ TEST_CASE("In the villages effort follows deadline and gap", "[cadre]")
     CHECK(compared > 200);
 
     std::vector<VillageWeek> weeks;
-    const Lived lived(2008, 2008, {}, 1, note_weeks(weeks), "cadre_week");
+    const Lived lived(2008, 2008, {}, 1, note_weeks(weeks), township(), "cadre_week");
     compared = 0;
     for (const VillageWeek& a : weeks)
         for (const VillageWeek& b : weeks)
@@ -156,7 +156,7 @@ TEST_CASE("Each instrument reaches the households it is for", "[cadre]")
         }
     };
     const Lived lived(2019, 2019, always("set = { \"cadre.schools\" = 1, \"cadre.hours\" = 200 }"), 1, look,
-                      "cadre_week");
+                      township(), "cadre_week");
     CHECK(wrong == 0);
     for (const char* name : {"week_visits", "week_calls", "week_teacher_visits"}) CHECK(contacts[name] > 50);
     CHECK(adults_away_visited_at_festival > 0);
@@ -172,7 +172,7 @@ TEST_CASE("A team spends the hours it gives and no more", "[cadre]")
     // below one per cent of the hours, and 5 % are allowed (false alarm below 1e-6).
     std::vector<VillageWeek> weeks;
     const Lived lived(2018, 2018, always("set = { \"cadre.schools\" = 1, \"cadre.hours\" = 60 }"), 1, note_weeks(weeks),
-                      "cadre_week");
+                      township(), "cadre_week");
     f64 given = 0, spent = 0;
     for (const VillageWeek& week : weeks)
     {
@@ -187,7 +187,7 @@ TEST_CASE("A team spends the hours it gives and no more", "[cadre]")
 TEST_CASE("Reluctant teams never threaten", "[cadre]")
 {
     std::vector<VillageWeek> weeks;
-    const Lived lived(2018, 2020, {}, 1, note_weeks(weeks), "cadre_week");
+    const Lived lived(2018, 2020, {}, 1, note_weeks(weeks), township(), "cadre_week");
     u32 bold = 0, reluctant = 0;
     i32 threats_of_reluctant = 0, threats = 0;
     for (const VillageWeek& week : weeks)

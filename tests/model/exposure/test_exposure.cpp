@@ -37,7 +37,7 @@ TEST_CASE("What becomes public stops at once, and comes back when it is forgotte
 {
     Weeks weeks;
     const Lived lived(2004, 2007, loud + probability("1") + always("set = { \"exposure.caution\" = 0 }"), 1,
-                      note(weeks), "cadre_week");
+                      note(weeks), township(), "cadre_week");
     // The first week with a threat is the last: then the team is silent for the rest of the season and a year more.
     for (const auto& [village, count] : weeks.at(2004)) CHECK(count <= 1);
     CHECK(sum(weeks.at(2004)) > 5);
@@ -45,7 +45,7 @@ TEST_CASE("What becomes public stops at once, and comes back when it is forgotte
     CHECK(sum(weeks.at(2006)) > 5);
 
     Weeks never_weeks;
-    const Lived never(2004, 2007, loud + probability("0"), 1, note(never_weeks), "cadre_week");
+    const Lived never(2004, 2007, loud + probability("0"), 1, note(never_weeks), township(), "cadre_week");
     CHECK(never.sum(2004, "exposures") + never.sum(2005, "exposures") == 0);
     CHECK(sum(never_weeks.at(2004)) > 2 * sum(weeks.at(2004)));
     CHECK(sum(never_weeks.at(2005)) > 2 * sum(weeks.at(2005)));
@@ -111,7 +111,7 @@ TEST_CASE("Teams of the township hear of it at the next exchange and hold back; 
             if (caution[v] > 0.f) cautious_elsewhere += exposures[v] == 0;
         }
     };
-    Lived lived(2004, 2004, here, 1, look, "season_closes", county);
+    Lived lived(2004, 2004, here, 1, look, county);
     const i64 exposures = lived.sum(2004, "exposures");
     CHECK(exposures > 0);
     CHECK(cautious > 0);

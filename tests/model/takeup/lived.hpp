@@ -25,12 +25,11 @@ class Lived
 public:
     using Look = std::function<void(const Model&, const BlockTask&)>;
 
-    /// Lives through [from, to]; `text` is appended to the township's scenario.
-    /// \param look  called for each block at the end of a phase, by default when a season has closed
-    /// \param place  where, by default the township
+    /// Lives through [from, to]; `text` is appended to the scenario of the places, a township's.
+    /// \param look  called for each block at the end of a phase, as a rule when a season has closed
     Lived(int from, int to, const std::string& text = {}, int threads = 2, const Look& look = {},
-          const std::string& phase = "season_closes", const std::string& place = township())
-        : enrolment_(Scenario::parse("test.toml", place + text, model_schema(),
+          const std::string& places = township(), const char* phase = "season_closes")
+        : enrolment_(Scenario::parse("test.toml", places + text, model_schema(),
                                      {.sets = {"run.from=" + std::to_string(from), "run.to=" + std::to_string(to)},
                                       .data_root = std::string(std::getenv("CANBAO_SOURCE_DIR")) + "/configs",
                                       .tables = {}})),
@@ -50,6 +49,7 @@ public:
                     const Measure& measure = series_.measures()[m];
                     const std::string name = series_.info(measure).name;
                     if (measure.over == Measure::Over::places) nation_[year][name] = series_.values(m).front();
+                    if (measure.over == Measure::Over::pools) place_[year][name] = series_.values(m);
                     if (measure.over == Measure::Over::margins)
                         for (u32 c = 0; c < classes::count; ++c) cell_[year][name][c] = series_.values(m)[c];
                 }
@@ -67,6 +67,11 @@ public:
     {
         return cell_.at(year).at(name).at(cell);
     }
+    /// A place's own series.
+    [[nodiscard]] i64 own(int year, const std::string& name, PlaceId place) const
+    {
+        return place_.at(year).at(name).at(place);
+    }
     [[nodiscard]] f64 coverage(int year) const { return f64(sum(year, "enrolled")) / f64(sum(year, "eligible")); }
     [[nodiscard]] f64 coverage(int year, u32 cell) const
     {
@@ -74,6 +79,7 @@ public:
     }
     [[nodiscard]] const std::string& digest() const { return digest_; }
     [[nodiscard]] World& world() { return world_; }
+    [[nodiscard]] const Places& places() const { return world_.places(); }
     [[nodiscard]] Model& model() { return enrolment_.model(); }
 
 private:
@@ -82,6 +88,7 @@ private:
     World world_;
     YearlySeries series_;
     std::map<int, std::map<std::string, i64>> nation_;
+    std::map<int, std::map<std::string, std::vector<i64>>> place_;
     std::map<int, std::map<std::string, std::map<u32, i64>>> cell_;
     std::string digest_;
 };

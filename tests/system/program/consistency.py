@@ -158,7 +158,7 @@ class Consistent:
                                               self.of_villages(total)[number], f"{weekly} of {benefit_year}")
 
     def test_the_fund_balances_to_the_fen(self):
-        revenue = sum(self.yearly(name) for name in ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy"))
+        revenue = sum(self.yearly(name) for name in ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy", "subsidy_overpaid"))
         spending = self.yearly("benefit_inpatient") + self.yearly("benefit_outpatient")
         above = series(self.run_path, "pools", "place").size
         pools = {name: series(self.run_path, "pools", name)
