@@ -1,6 +1,7 @@
 #include "models/registry.hpp"
 
 #include "core/error.hpp"
+#include "models/belief/belief.hpp"
 #include "models/benefit/benefit.hpp"
 #include "models/cadre/cadre.hpp"
 #include "models/decision/decision.hpp"
@@ -17,6 +18,7 @@
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
 #include "models/target/target.hpp"
+#include "models/trust/trust.hpp"
 #include "models/welfare/welfare.hpp"
 
 namespace canbao
@@ -33,11 +35,13 @@ const std::vector<MechanismInfo>& mechanism_list()
         {"M3", "demography", "births, deaths, marriage, households, migration, school", &Demography::add_parameters},
         {"M4", "health", "chronic disease, admissions, outpatient care, care forgone", &Health::add_parameters},
         {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
+        {"M6", "belief", "how present claims are, own and neighbours'; information", &Belief::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
         {"M9", "target", "targets passed down and ratcheting up", &Target::add_parameters},
         {"M10", "cadre", "effort of the cadre team, reminders, visits, reports", &Cadre::add_parameters},
         {"M11", "sanction", "withheld scholarships and festival benefits", &Sanction::add_parameters},
+        {"M13", "trust", "trust, resentment of pressure (M13), news and rumour (M15)", &Trust::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
         {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
     };
@@ -132,7 +136,10 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             const Network& network = parts.add<Network>(context);
             parts.add<Target>(context);
             const Sanction& sanction = parts.add<Sanction>(context);
-            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            // Both look back before households weigh; trust first, for belief then ticks off the claims it has seen.
+            const Trust& trust = parts.add<Trust>(context, scheme);
+            const Belief& belief = parts.add<Belief>(context, scheme);
+            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, belief, trust);
             parts.add<History>(context, scheme);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Fund>(context);
