@@ -39,13 +39,13 @@ void Trust::add_parameters(Schema& schema)
           0.1, 1000, "A", "judgement");
     dated("trust.reactance", "1", "strength of reactance: multiplies the resentment that is roused; 0 switches it off",
           "1", 0, 20, "A", "the sign is an assumption (Brehm 1966); 08b, N23: tie-ins hurt trust; size judged");
-    fixed("trust.contact_resentment", "1", "resentment that a visit or call rouses where there is none", "0.03", 0, 1,
+    fixed("trust.contact_resentment", "1", "resentment that a visit or call rouses where there is none", "0.05", 0, 1,
           "A", "judgement");
-    fixed("trust.threat_resentment", "1", "resentment that a threat rouses where there is none", "0.1", 0, 1, "A",
+    fixed("trust.threat_resentment", "1", "resentment that a threat rouses where there is none", "0.15", 0, 1, "A",
           "judgement");
     fixed("trust.resentment_years", "year", "time in which half of the resentment fades", "2.5", 0.1, 1000, "A",
           "judgement: some years");
-    fixed("trust.erosion", "1/year", "share of its trust that a fully resentful household loses a year", "0.3", 0, 1,
+    fixed("trust.erosion", "1/year", "share of its trust that a fully resentful household loses a year", "0.15", 0, 1,
           "A", "judgement");
     fixed("trust.repulsion", "1", "fall of compliance at full resentment: above one, pressure repels", "2", 0, 2, "A",
           "judgement: beyond half of full resentment pressure works against its end");
@@ -60,7 +60,7 @@ void Trust::add_parameters(Schema& schema)
               "A", source);
         dated(key("reach"), "1", "mean share of a village's households that hear it from public news in the first week",
               reach, 0, 1, "A", "judgement; differs between villages like a waiting time");
-        dated(key("spread"), "1/week", "probability that a household hears it from one tie that has heard", "0.03", 0,
+        dated(key("spread"), "1/week", "probability that a household hears it from one tie that has heard", "0.01", 0,
               1, "A", "judgement");
         schema.add({.key = key("recovery"),
                     .type = ValueType::boolean,
@@ -71,7 +71,8 @@ void Trust::add_parameters(Schema& schema)
     };
     rumour(news::names[0], "0", "0.02", "balances on display looked a third smaller after the change of platform",
            "zero: residents' insurance has no such balance");
-    rumour(news::names[1], "{ 2019-09-01 = 0.05, 2021-03-01 = 0 }", "0.1", "the outpatient account was taken away",
+    rumour(news::names[1], "{ 2003-01-01 = 0, 2019-09-01 = 0.05, 2021-03-01 = 0 }", "0.1",
+           "the outpatient account was taken away",
            "accounts of 8 to 10 yuan a head ended in 2019 and 2020 (notice of the NHSA of May 2019, K); size judged");
     rumour(news::names[2], "0", "0.05", "news of a scenario's own making says so", "none unless a scenario says so");
 }
