@@ -77,13 +77,6 @@ void Belief::plan(Agenda& agenda)
     agenda.on_blocks("year_closes", [this](BlockTask& task) { close_year(task); });
 }
 
-u32 Belief::bears_bill(const Block& block, u32 h) const
-{
-    const f32 spent = f32(block.household[out_of_pocket_][h]);
-    return u32(spent > big_bill_ * f32(block.household[income_][h])) & u32(block.household[claims_][h] == 0) &
-           u32(block.household[standing_][h] < 255);
-}
-
 void Belief::look_back(BlockTask& task) const
 {
     Block& block = task.block;
@@ -91,6 +84,8 @@ void Belief::look_back(BlockTask& task) const
     const Date today = task.step.date;
     const auto state = block.household[salience_];
     const auto claims = block.household[claims_];
+    const auto bears_bill = bills(block);
+    const network::Ties ties(block, tie_);
     for_each_village(block, context_.structure,
                      [&](const VillageRows& village)
                      {
@@ -108,11 +103,9 @@ void Belief::look_back(BlockTask& task) const
                          {
                              const u32 h = village.first_household + i;
                              const u8 old = state[h];
-                             u32 seen = 0;
-                             if (claimants > 0)
-                                 for (const auto tie : tie_) seen += claimed[block.household[tie][h]];
+                             const u32 seen = claimants > 0 ? ties.sum<u8>(claimed, h) : 0;
                              const u32 own = claims[h] + salience::Claim::get(old);
-                             const u32 bill = bears_bill(block, h);
+                             const u32 bill = bears_bill(h);
                              const f32 added = publicity +
                                                own_ * math::min(1.f, f32(own) * (1.f / claims_that_convince)) +
                                                ties_weight_ * f32(seen) * (1.f / f32(tie_count)) +
@@ -133,20 +126,21 @@ void Belief::close_year(BlockTask& task) const
     const bool runs = scheme_.runs(block, task.step.year + 1);
     const auto state = block.household[salience_];
     const auto claims = block.household[claims_];
+    const auto bears_bill = bills(block);
     for_each_village(block, context_.structure,
                      [&](const VillageRows& village)
                      {
                          i64 sum = 0;
-                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         for (const u8 now : state.subspan(village.first_household, village.households))
+                             sum += salience::Level::get(now);
+                         block.village[salience_sum_][village.village] = sum;
+                         for (u32 h = village.first_household; runs && h < village.end_household(); ++h)
                          {
                              const u8 old = state[h];
-                             sum += salience::Level::get(old);
-                             if (!runs) continue;
                              const u32 late_claim = u32(claims[h] > 0) & (salience::Claim::get(old) ^ 1u);
-                             const u32 late_bill = bears_bill(block, h) & (salience::Bill::get(old) ^ 1u);
+                             const u32 late_bill = bears_bill(h) & (salience::Bill::get(old) ^ 1u);
                              state[h] = salience::Bill::set(salience::Claim::set(old, late_claim), late_bill);
                          }
-                         block.village[salience_sum_][village.village] = sum;
                      });
 }
 }  // namespace canbao

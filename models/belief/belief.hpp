@@ -48,9 +48,15 @@ public:
 private:
     void look_back(BlockTask& task) const;
     void close_year(BlockTask& task) const;
-    /// One where what the household itself paid for care in the year so far is large, none of it was shared visibly and
-    /// somebody is without cover.
-    [[nodiscard]] u32 bears_bill(const Block& block, u32 household) const;
+    /// Tells of a block's households whether what they paid for care in the year so far is large, while no claim was
+    /// paid visibly and somebody is without cover.
+    [[nodiscard]] auto bills(const Block& block) const
+    {
+        return [spent = block.household[out_of_pocket_].data(), income = block.household[income_].data(),
+                claims = block.household[claims_].data(), standing = block.household[standing_].data(),
+                share = big_bill_](u32 h)
+        { return u32(f32(spent[h]) > share * f32(income[h])) & u32(claims[h] == 0) & u32(standing[h] < 255); };
+    }
 
     Context context_;
     const Scheme& scheme_;

@@ -19,7 +19,7 @@ namespace
 constexpr f32 steps = 65535.f;  ///< of trust
 constexpr f32 resentment_steps = 255.f;
 constexpr u8 half_resentment = 127;  ///< above it a household counts as resentful
-constexpr i32 weeks_to_feel = 4;     ///< what is heard costs trust every so many weeks of a season
+constexpr i32 weeks_to_feel = 8;     ///< what is heard costs trust every so many weeks of a season
 
 u16 to_trust(f32 value) { return u16(math::clamp(value, 0.f, steps) + 0.5f); }
 f32 kept_after_a_year(f64 half_life) { return math::exp(-0.693147181f / f32(half_life)); }
@@ -102,8 +102,14 @@ Trust::Trust(const Context& context, const Scheme& scheme)
     {
         const auto key = [&](const char* what) { return fmt::format("trust.{}.{}", news::names[k], what); };
         rumours_[k] = {context.policy.id(key("strength")), context.policy.id(key("reach")),
-                       context.policy.id(key("spread")), scenario.flag(key("recovery"))};
+                       context.policy.id(key("spread"))};
+        // What is remembered without a way back keeps a household from returning to its trust by nature.
+        scars_ |= u32(!scenario.flag(key("recovery"))) << k;
     }
+    differs_by_place_ =
+        std::any_of(scenario.rules().begin(), scenario.rules().end(),
+                    [&](const Rule& rule)
+                    { return !rule.places.empty() && scenario.schema()[rule.parameter].key.starts_with("trust."); });
 }
 
 void Trust::declare(Registry& registry)
@@ -210,43 +216,38 @@ void Trust::look_back(BlockTask& task) const
     const auto claims = block.household[claims_];
     const auto salience_bits = block.household[salience_];
     const auto news_bits = block.household[news_];
-    for_each_village(block, context_.structure,
-                     [&](const VillageRows& village)
-                     {
-                         const u32 v = village.village;
-                         // What is remembered without a way back keeps a household from returning to its trust by nature.
-                         u32 scars = 0;
-                         if (block.village[alive_][v] != 0)
-                         {
-                             const Strengths strength = strengths(today, village.place);
-                             feel_news(block, village, strength);
-                             forget(block, village, strength);
-                         }
-                         for (std::size_t k = 0; k < news::count; ++k) scars |= u32(!rumours_[k].recovery) << k;
-
-                         const f32 promised = f32(context_.policy.value(promised_, today, village.place)) * 0.01f;
-                         const f64 cost = f64(block.village[cost_][v]), benefit = f64(block.village[benefit_][v]);
-                         const f32 weight = cost > 0 && promised > 0.f ? experience_ : 0.f;
-                         const f32 shown = weight > 0.f ? math::min(1.f, f32(benefit / cost) / promised) * steps : 0.f;
-                         const auto before = task.scratch.take_raw<u16>(village.households);
-                         std::copy_n(trust.begin() + village.first_household, village.households, before.begin());
-                         for (u32 i = 0; i < village.households; ++i)
-                         {
-                             const u32 h = village.first_household + i;
-                             u32 others = 0;
-                             for (const auto tie : tie_) others += before[block.household[tie][h]];
-                             const f32 old = f32(before[i]);
-                             const bool claimed = claims[h] > 0 || salience::Claim::get(salience_bits[h]) != 0;
-                             const bool scarred = (news::Heard::get(news_bits[h]) & scars) != 0;
-                             f32 now = old - old * (erosion_ / resentment_steps) * f32(resentment[h]);
-                             now += (claimed ? weight : 0.f) * (shown - now);
-                             now += diffusion_ * (f32(others) * (1.f / f32(tie_count)) - old);
-                             now += (scarred ? 0.f : recovery_) * (base(word[h]) - now);
-                             trust[h] = to_trust(now);
-                             // Rounded down, so that it ends.
-                             resentment[h] = u8(f32(resentment[h]) * resentment_kept_);
-                         }
-                     });
+    const network::Ties ties(block, tie_);
+    const auto live_on = [&](const VillageRows& village)
+    {
+        const u32 v = village.village;
+        if (block.village[alive_][v] != 0)
+        {
+            const Strengths strength = strengths(today, village.place);
+            feel_news(block, village, strength);
+            forget(block, village, strength);
+        }
+        const f32 promised = f32(context_.policy.value(promised_, today, village.place)) * 0.01f;
+        const f64 cost = f64(block.village[cost_][v]), benefit = f64(block.village[benefit_][v]);
+        const f32 weight = cost > 0 && promised > 0.f ? experience_ : 0.f;
+        const f32 shown = weight > 0.f ? math::min(1.f, f32(benefit / cost) / promised) * steps : 0.f;
+        const auto before = task.scratch.take_raw<u16>(village.households);
+        std::copy_n(trust.begin() + village.first_household, village.households, before.begin());
+        for (u32 i = 0; i < village.households; ++i)
+        {
+            const u32 h = village.first_household + i;
+            const f32 old = f32(before[i]), others = f32(ties.sum<u16>(before, h)) * (1.f / f32(tie_count));
+            const bool claimed = claims[h] > 0 || salience::Claim::get(salience_bits[h]) != 0;
+            const bool scarred = (news::Heard::get(news_bits[h]) & scars_) != 0;
+            f32 now = old - old * (erosion_ / resentment_steps) * f32(resentment[h]);
+            now += (claimed ? weight : 0.f) * (shown - now);
+            now += diffusion_ * (others - old);
+            now += (scarred ? 0.f : recovery_) * (base(word[h]) - now);
+            trust[h] = to_trust(now);
+            // Rounded down, so that it ends.
+            resentment[h] = u8(f32(resentment[h]) * resentment_kept_);
+        }
+    };
+    for_each_village(block, context_.structure, live_on);
 }
 
 void Trust::live_week(BlockTask& task) const
@@ -254,6 +255,7 @@ void Trust::live_week(BlockTask& task) const
     Block& block = task.block;
     if (!scheme_.runs(block, task.step.year)) return;
     const Date today = task.step.date;
+    const Strengths everywhere = strengths(today, 0);
     for_each_village(
         block, context_.structure,
         [&](const VillageRows& village)
@@ -266,9 +268,8 @@ void Trust::live_week(BlockTask& task) const
                 block.village[exposed_lately_][v] = 1;
             }
 
-            const Strengths strength = strengths(today, village.place);
-            u32 alive = 0;
-            for (u32 k = 0; k < news::count; ++k) alive |= u32(strength[k] > 0.f) << k;
+            const Strengths strength = differs_by_place_ ? strengths(today, village.place) : everywhere;
+            const u32 alive = about(strength);
             const u32 known = block.village[alive_][v];
             if ((alive | known) == 0) return;
             for (u32 k = 0; k < news::count; ++k)
@@ -358,23 +359,21 @@ void Trust::hear(BlockTask& task, const VillageRows& village, u32 rumour, bool f
     const auto state = block.household[news_].subspan(village.first_household, village.households);
     const auto heard = task.scratch.take_raw<u8>(village.households);
     for (u32 i = 0; i < village.households; ++i) heard[i] = u8(news::Heard::get(state[i]) >> rumour & 1u);
+    const network::Ties ties(block, tie_);
     const auto& elsewhere = published_[block.county][rumour];
     for (u32 i = 0; i < village.households; ++i)
     {
         if (heard[i]) continue;
         const u32 h = village.first_household + i;
-        u32 ties = 0;
-        for (const auto tie : tie_) ties += heard[block.household[tie][h]];
         const f32 kin = elsewhere.empty() ? 0.f : elsewhere[block.household[kin_village_][h]];
-        if (math::uniform(word[i]) < 1.f - unheard[ties] * (1.f - (1.f - deaf) * kin))
+        if (math::uniform(word[i]) < 1.f - unheard[ties.sum<u8>(heard, h)] * (1.f - (1.f - deaf) * kin))
             state[i] = news::Heard::set(state[i], news::Heard::get(state[i]) | 1u << rumour);
     }
 }
 
 bool Trust::feel_news(Block& block, const VillageRows& village, const Strengths& strength) const
 {
-    u32 alive = 0;
-    for (u32 k = 0; k < news::count; ++k) alive |= u32(strength[k] > 0.f) << k;
+    const u32 alive = about(strength);
     bool felt = false;
     for (u32 h = village.first_household; h < village.end_household(); ++h)
     {
@@ -392,16 +391,9 @@ bool Trust::feel_news(Block& block, const VillageRows& village, const Strengths&
 
 void Trust::forget(Block& block, const VillageRows& village, const Strengths& strength) const
 {
-    u32 over = 0, lasting = 0;
-    for (u32 k = 0; k < news::count; ++k)
-    {
-        if (strength[k] > 0.f) continue;
-        over |= 1u << k;
-        lasting |= u32(!rumours_[k].recovery) << k;
-    }
     u8& alive = block.village[alive_][village.village];
-    alive = u8(alive & ~over);
-    const u32 forgotten = over & ~lasting;
+    alive = u8(alive & about(strength));
+    const u32 forgotten = news::Heard::largest & ~about(strength) & ~scars_;
     const u8 kept = u8(~(forgotten | forgotten << news::count));
     for (u32 h = village.first_household; h < village.end_household(); ++h) block.household[news_][h] &= kept;
 }

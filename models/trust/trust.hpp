@@ -70,7 +70,6 @@ private:
     struct Rumour
     {
         ParameterId strength, reach, spread;
-        bool recovery = true;
     };
     using Strengths = std::array<f32, news::count>;
 
@@ -81,6 +80,13 @@ private:
     void look_back(BlockTask& task) const;
     void live_week(BlockTask& task) const;
     void feel_contacts(Block& block, const VillageRows& village, Date today) const;
+    /// The rumours that are about (bits).
+    [[nodiscard]] static u32 about(const Strengths& strength)
+    {
+        u32 bits = 0;
+        for (u32 k = 0; k < news::count; ++k) bits |= u32(strength[k] > 0.f) << k;
+        return bits;
+    }
     [[nodiscard]] Strengths strengths(Date today, PlaceId village) const;
     void hear(BlockTask& task, const VillageRows& village, u32 rumour, bool first_week) const;
     /// What was heard costs trust. \return true when it did
@@ -97,6 +103,8 @@ private:
     f32 mean_, spread_, experience_, diffusion_, recovery_, contact_, threat_, resentment_kept_, erosion_, repulsion_;
     ParameterId reactance_, exposure_, promised_;
     std::array<Rumour, news::count> rumours_{};
+    u32 scars_ = 0;  ///< rumours from which trust does not recover (bits)
+    bool differs_by_place_ = false;
     /// A county: the share of households that had heard each rumour in each of its villages at the last exchange [1].
     /// Follows from columns `rumour_shown_`; empty while there is no rumour.
     std::vector<std::array<std::vector<f32>, news::count>> published_;
