@@ -33,7 +33,7 @@ void Trust::add_parameters(Schema& schema)
           "08b: 71.6 % satisfied (L16)");
     fixed("trust.spread", "1", "half the range of that trust between households", "0.25", 0, 0.5, "A", "judgement");
     fixed("trust.experience", "1", "weight of what a paid claim showed, over the trust there was", "0.2", 0, 1, "A",
-          "08b: in two counties experience of the scheme decided what households asked of cadres (L15); size judged");
+          "judgement");
     fixed("trust.diffusion", "1/year", "weight of the mean trust of the eight ties", "0.03", 0, 1, "A", "judgement");
     fixed("trust.recovery_years", "year", "time in which half of the distance to trust by nature is made good", "6",
           0.1, 1000, "A", "judgement");
