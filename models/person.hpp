@@ -13,6 +13,8 @@ struct Field
 {
     static constexpr Word mask = Word(((1u << width) - 1u) << at);
     static constexpr u32 largest = (1u << width) - 1u;
+    static constexpr u8 position = at;
+    static constexpr u8 bits = width;
 
     [[nodiscard]] static constexpr u32 get(Word word) { return u32(word & mask) >> at; }
     /// The word with the field at `value`, which must fit.

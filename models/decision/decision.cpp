@@ -8,6 +8,7 @@
 #include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
+#include "models/panel.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao
@@ -107,10 +108,21 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
 
 void Decision::declare(Registry& registry)
 {
-    insurance_ = registry.add<u16>({.name = "insurance",
-                                    .entity = Entity::person,
-                                    .unit = "1",
-                                    .meaning = "cover, payment and history in the village's scheme (packed)"});
+    insurance_ = registry.add<u16>(
+        {.name = "insurance",
+         .entity = Entity::person,
+         .unit = "1",
+         .meaning = "cover, payment and history in the village's scheme (packed)",
+         .panel = true,
+         .fields = {
+             panel_field<insurance::Covered>("covered", "covered by the scheme in the benefit year"),
+             panel_field<insurance::Paid>("paid_ahead", "has paid for the next coverage year by the end of this one"),
+             panel_field<insurance::Ever>("ever_covered", "was ever covered by the scheme"),
+             panel_field<insurance::Consecutive>(
+                 "years_enrolled", "coverage years enrolled in a row up to this one, at most 31; 0 when not enrolled"),
+             panel_field<insurance::Missed>(
+                 "years_missed",
+                 "coverage years missed in a row up to this one, at most 31; 0 before the first cover")}});
     need_ = registry.add<i16>({.name = "need",
                                .entity = Entity::person,
                                .unit = "util/1024",
@@ -177,7 +189,7 @@ void Decision::bind(const Registry& registry)
     life_ = registry.find<u8>(Entity::person, "life");
     health_bits_ = registry.find<u8>(Entity::person, "health");
     standing_ = registry.find<u8>(Entity::household, "standing");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     savings_ = registry.find<i32>(Entity::household, "savings");
     income_ = registry.find<i32>(Entity::household, "income");
     pressure_ = registry.find<f32>(Entity::village, "pressure");

@@ -168,7 +168,7 @@ void History::bind(const Registry& registry)
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
     standing_ = registry.find<u8>(Entity::household, "standing");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     season_week_ = registry.find<u8>(Entity::household, "season_week");
     season_pressure_ = registry.find<u8>(Entity::household, "season_pressure");
     season_paid_ = registry.find<i32>(Entity::household, "season_paid");
