@@ -37,6 +37,9 @@ inline constexpr Purpose illness = 1500;           ///< person: need of hospital
 inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
 inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
 inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
+// trust: 1650
+inline constexpr Purpose news_reach = 1650;  ///< village: how many a rumour reaches through public news
+inline constexpr Purpose news_heard = 1651;  ///< household: whether it hears a rumour in a week
 // cadre, sanction, advance: 1700 to 1749
 inline constexpr Purpose cadre_team = 1700;      ///< village: reluctance of its team, whether its schools take part
 inline constexpr Purpose procedure_need = 1701;  ///< household: whether it needs a procedure of the village in a season

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "models/advance/advance.hpp"
+#include "models/belief/belief.hpp"
 #include "models/benefit/benefit.hpp"
 #include "models/cadre/cadre.hpp"
 #include "models/decision/decision.hpp"
@@ -21,6 +22,7 @@
 #include "models/scheme/scheme.hpp"
 #include "models/services/services.hpp"
 #include "models/target/target.hpp"
+#include "models/trust/trust.hpp"
 #include "models/welfare/welfare.hpp"
 
 namespace canbao
@@ -37,6 +39,7 @@ const std::vector<MechanismInfo>& mechanism_list()
         {"M3", "demography", "births, deaths, marriage, households, migration, school", &Demography::add_parameters},
         {"M4", "health", "chronic disease, admissions, outpatient care, care forgone", &Health::add_parameters},
         {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
+        {"M6", "belief", "how present claims are, own and neighbours'; information", &Belief::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
         {"M9", "target", "targets passed down and ratcheting up, league tables, fines", &Target::add_parameters},
@@ -44,6 +47,7 @@ const std::vector<MechanismInfo>& mechanism_list()
          &Cadre::add_parameters},
         {"M11", "sanction", "seven instruments and one of your own", &Sanction::add_parameters},
         {"M12", "advance", "cadre teams that pay for households themselves", &Advance::add_parameters},
+        {"M13", "trust", "trust, resentment of pressure (M13), news and rumour (M15)", &Trust::add_parameters},
         {"M14", "exposure", "threats that become public, and what teams make of it", &Exposure::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
         {"M17", "feedback", "premium or benefits set from the fund's books", &Feedback::add_parameters},
@@ -143,7 +147,10 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             parts.add<Target>(context);
             const Sanction& sanction = parts.add<Sanction>(context);
             const Services& services = parts.add<Services>(context);
-            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, services);
+            // Both look back before households weigh; trust first, for belief then ticks off the claims it has seen.
+            const Trust& trust = parts.add<Trust>(context, scheme);
+            const Belief& belief = parts.add<Belief>(context, scheme);
+            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, services, belief, trust);
             parts.add<Advance>(context, calendar, scheme, premium);
             parts.add<History>(context, scheme);
             parts.add<Cadre>(context, calendar, scheme, sanction);

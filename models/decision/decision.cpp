@@ -21,7 +21,6 @@ i16 to_need(f32 utils) { return i16(math::clamp(utils * need_steps, f32(reason::
 f32 from_need(i16 need) { return f32(need) * (1.f / need_steps); }
 
 constexpr f32 pressure_steps = 16.f;  ///< of `season_pressure`, a util
-constexpr f32 trust_steps = 65535.f;
 constexpr int adult_age = 16;
 }  // namespace
 
@@ -66,13 +65,11 @@ void Decision::add_parameters(Schema& schema)
                 .value = "true",
                 .status = "S",
                 .source = "an output, which changes nothing else"});
-    fixed("decision.trust_mean", "1", "mean trust that the cover pays as promised", "0.65", 0, 1, "A",
-          "08b: 71.6 % satisfied (L16)");
-    fixed("decision.trust_spread", "1", "half the range of trust between households", "0.25", 0, 0.5, "A", "judgement");
 }
 
 Decision::Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                   const Health& health, const Network& network, const Sanction& sanction, const Services& services)
+                   const Health& health, const Network& network, const Sanction& sanction, const Services& services,
+                   const Belief& belief, const Trust& trust)
     : context_(context),
       calendar_(calendar),
       scheme_(scheme),
@@ -81,6 +78,8 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
       network_(network),
       sanction_(sanction),
       services_(services),
+      belief_(belief),
+      trust_(trust),
       ledger_(context.structure)
 {
     const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
@@ -90,8 +89,6 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
     income_elasticity_ = real("decision.income_elasticity");
     risk_aversion_ = real("decision.risk_aversion");
     common_taste_ = real("decision.common_taste");
-    trust_mean_ = real("decision.trust_mean");
-    trust_spread_ = real("decision.trust_spread");
     deadline_days_ = real("decision.deadline_days");
     away_attention_ = real("decision.away_attention");
     festival_attention_ = real("decision.festival_attention");
@@ -131,11 +128,6 @@ void Decision::declare(Registry& registry)
                                    .entity = Entity::household,
                                    .unit = "1",
                                    .meaning = "what is left of the waiting time to the next occasion to decide"});
-    trust_ = registry.add<u16>({.name = "trust",
-                                .entity = Entity::household,
-                                .unit = "1/65535",
-                                .meaning = "trust that the cover pays as promised",
-                                .panel = true});
     season_ = registry.add<u8>({.name = "season",
                                 .entity = Entity::household,
                                 .unit = "1",
@@ -308,10 +300,9 @@ Decision::Occasions Decision::natural_occasions(int year, PlaceId village) const
 
 f32 Decision::attention(When when, const Season& season, Date week, PlaceId village) const
 {
-    return services_.attention(when, village) *
-           (f32(context_.policy.value(attention_, when, village)) +
-            f32(context_.policy.value(deadline_attention_, when, village)) *
-                math::exp(-f32((season.closes - week).count()) / deadline_days_));
+    return services_.attention(when, village) * (f32(context_.policy.value(attention_, when, village)) +
+                                                 f32(context_.policy.value(deadline_attention_, when, village)) *
+                                                     math::exp(-f32((season.closes - week).count()) / deadline_days_));
 }
 
 Decision::Occasions Decision::occasions(f32 rate, const Season& season, Date week) const
@@ -339,8 +330,9 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     const When when{today, opens};
     const GroupValues constant = context_.policy.by_group(constant_, when, village.place);
     const Hassle hassles = services_.hassle(when, village.place);
-    const f32 information = services_.information(when, village.place);
+    const f32 informed = services_.information(when, village.place);
     const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
+    const f32 strength = belief_.strength(when, village.place);
     std::array<std::span<const Prospect>, group_count> prospects;
     for (std::size_t g = 0; g < group_count; ++g)
         prospects[g] = health_.prospects(year, village.place, TargetGroup(g), today);
@@ -377,7 +369,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         const auto group = std::size_t(block.household[group_][h]);
         const f32 income = income_of[h - village.first_household], money = money_of[h - village.first_household];
         const f32 half_aversion = 0.5f * risk_aversion_ / income;
-        const f32 trust = information * f32(block.household[trust_][h]) * (1.f / trust_steps);
+        const f32 trust = informed * trust_.of(block, h), perceived = belief_.perceived(block, h, strength);
         const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
         const f32 common = common_taste_ * common_taste[h - village.first_household];
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
@@ -391,8 +383,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool away = life::Residence::get(bits) != life::at_home;
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
-            const f32 worth =
-                trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
+            const f32 worth = trust * (perceived * prospect.expected_benefit_yuan +
+                                       half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassles.away[group] : hassles.home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
@@ -430,7 +422,7 @@ void Decision::live_week(BlockTask& task) const
         block, s,
         [&](const VillageRows& village)
         {
-            if (weigh_again) weigh(task, village, year);
+            if (weigh_again || trust_.moved(block, village.village, today)) weigh(task, village, year);
             const PremiumTerms terms = premium_.terms(today, year, village.place);
             const bool by_household = scheme_.by_household(today, year, village.place);
             const f32 reminded = services_.attention(today, village.place) *
@@ -493,7 +485,7 @@ void Decision::live_week(BlockTask& task) const
                 const bool visited = season::Contact::get(state[h]) != season::nobody;
                 state[h] = season::Contact::set(state[h], season::nobody);
                 const f32 least = from_need(block.household[least_need_][h]);
-                Support support{.pressure = pressure + (visited ? visit : 0.f)};
+                Support support{.pressure = (pressure + (visited ? visit : 0.f)) * trust_.compliance(block, h)};
                 if (season::Threatened::get(state[h]))
                     if (const f32 stake = sanction_.at_stake(block, h, stakes, year); stake > 0.f)
                         support.sanction = utils_per_yuan(income_per_head(block, h)) * credibility * stake;
@@ -593,24 +585,5 @@ void Decision::count_repelled(BlockTask& task) const
                          }
                          block.village[repelled_][village.village] += repelled;
                      });
-}
-
-void Decision::initialise(BlockTask& task)
-{
-    Block& block = task.block;
-    const Structure& s = context_.structure;
-    const u32 rows = block.household.rows();
-    const auto word = task.scratch.take_raw<u32>(rows);
-    draw_batch({task.seed,
-                {task.step.date, purpose::trust_at_start},
-                block.household[s.household_line].data(),
-                block.household[s.household_place].data(),
-                rows,
-                {word.data(), nullptr, nullptr, nullptr}});
-    for (u32 h = 0; h < rows; ++h)
-    {
-        const f32 trust = trust_mean_ + trust_spread_ * (2.f * math::uniform(word[h]) - 1.f);
-        block.household[trust_][h] = u16(math::clamp(trust, 0.f, 1.f) * trust_steps + 0.5f);
-    }
 }
 }  // namespace canbao

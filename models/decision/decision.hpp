@@ -5,6 +5,7 @@
 /// the household adds what it then sees and feels (neighbours, pressure, a visit, a threat) and pays for those
 /// members for whom the sum is positive, as far as its savings reach. models/decision/README.md has the equations.
 #pragma once
+#include "models/belief/belief.hpp"
 #include "models/calendar.hpp"
 #include "models/context.hpp"
 #include "models/enrolment/ledger.hpp"
@@ -16,6 +17,7 @@
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
 #include "models/services/services.hpp"
+#include "models/trust/trust.hpp"
 
 namespace canbao
 {
@@ -24,13 +26,14 @@ class Decision final : public Mechanism
 public:
     static void add_parameters(Schema& schema);
     Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-             const Health& health, const Network& network, const Sanction& sanction, const Services& services);
+             const Health& health, const Network& network, const Sanction& sanction, const Services& services,
+             const Belief& belief, const Trust& trust);
 
     [[nodiscard]] std::string_view name() const override { return "decision"; }
     void declare(Registry& registry) override;
     void bind(const Registry& registry) override;
     void plan(Agenda& agenda) override;
-    void initialise(BlockTask& task) override;
+    void initialise(BlockTask&) override {}
 
 private:
     /// What a household adds to the utility of enrolling on an occasion [utils].
@@ -69,11 +72,13 @@ private:
     const Network& network_;
     const Sanction& sanction_;
     const Services& services_;
+    const Belief& belief_;
+    const Trust& trust_;
     Ledger ledger_;
 
     bool tell_reasons_;
-    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
-        away_attention_, festival_attention_;
+    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, deadline_days_, away_attention_,
+        festival_attention_;
     ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, attention_, deadline_attention_,
         reminder_attention_;
 
@@ -81,7 +86,6 @@ private:
     Column<i16> need_, least_need_, birth_year_;
     Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, season_pressure_, asking_;
     Column<f32> patience_, pressure_;
-    Column<u16> trust_;
     Column<i32> repelled_, savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_,
         reminder_hours_;
 };

@@ -64,6 +64,7 @@ Health::Health(const Context& context, const Benefit& benefit)
       risk_(context),
       capacity_(context.policy.id("health.capacity")),
       income_(context.policy.id("health.reference_income")),
+      visible_claim_(context.policy.id("health.visible_claim")),
       capacity_floor_(f32(context.scenario().real("health.capacity_floor")))
 {
 }
@@ -86,6 +87,13 @@ void Health::declare(Registry& registry)
                                         .meaning = "out-of-pocket spending on care in the benefit year",
                                         .panel = true,
                                         .flow = true});
+    claims_ = registry.add<u8>({.name = "claims",
+                                .entity = Entity::household,
+                                .unit = "1",
+                                .meaning = "admissions of the benefit year of which the scheme paid enough to be "
+                                           "talked about",
+                                .panel = true,
+                                .flow = true});
     const auto count = [&](const char* name, const char* meaning, Role role = Role::yearly) {
         return registry.add<i32>(
             {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});
@@ -239,6 +247,8 @@ void Health::open_year(BlockTask& task) const
     for (u8& b : bits) b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
     const auto spent = task.block.household[out_of_pocket_];
     std::fill(spent.begin(), spent.end(), 0);
+    const auto claims = task.block.household[claims_];
+    std::fill(claims.begin(), claims.end(), u8(0));
 }
 
 void Health::fall_ill(BlockTask& task) const
@@ -275,6 +285,8 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
     const health::Year& year = risk_.year(task.step.year);
     const auto place = block.village[s.place];
     Package package = package_at(task.step.date, task.step.year, place[0]);
+    const Fen visible = Fen(context_.policy.value(visible_claim_, task.step.date, 0) * fen_per_yuan + 0.5);
+    const auto claims = block.household[claims_];
     const auto bits = block.person[health_];
     const auto books = task.scratch.take<Books>(block.villages);
 
@@ -312,6 +324,7 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             pay(block, h, claim.own());
             bits[p] = health::Hospital::set(bits[p], 1);
             ++book.admissions;
+            claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
             if (payers.village) book.inpatient_cost_covered += cost;
             book.benefit_inpatient += claim.benefit;

@@ -80,7 +80,7 @@ private:
     Context context_;
     const Benefit& benefit_;
     health::Risk risk_;
-    ParameterId capacity_, income_;
+    ParameterId capacity_, income_, visible_claim_;
     f32 capacity_floor_;
 
     /// What holds from a day on, until the next.
@@ -96,6 +96,7 @@ private:
 
     Column<u8> health_;
     Column<i32> out_of_pocket_;
+    Column<u8> claims_;
     Column<i32> admissions_, forgone_, catastrophic_, chronic_;
     Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_outpatient_,
         benefit_elsewhere_, out_of_pocket_total_;

@@ -68,6 +68,10 @@ void Risk::add_parameters(Schema& schema)
          "2019-01-01 = 59.7 }",
          0, 100, "S", "04b: 2003, 2011 (G01), 2019 (E03) S; 2018 K; 2009, 2013 A");
 
+    path("health.visible_claim", "yuan", "the least that the scheme pays of an admission for others to talk about it",
+         "{ 2003-01-01 = 500, 2013-01-01 = 3000, 2023-01-01 = 5000 }", 0, 1e7, "A",
+         "judgement: about a third of a year's income a head");
+
     path("health.capacity", "1", "non-food consumption other than care, as a share of household income",
          "{ 2003-01-01 = 0.31, 2010-01-01 = 0.35, 2016-01-01 = 0.47, 2018-01-01 = 0.49, 2023-01-01 = 0.48 }", 0.01, 1,
          "D", "03a, 03c: consumption over income x (1 - Engel share - health share); 2003 A");

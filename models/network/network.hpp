@@ -1,5 +1,8 @@
 /// Social network (M8): what a household sees of its neighbours, its kin's village and its own village.
 #pragma once
+#include <array>
+#include <span>
+
 #include "models/context.hpp"
 
 namespace canbao
@@ -13,6 +16,27 @@ namespace network
 {
     return eligible ? u8(enrolled * 255 / eligible) : u8(0);
 }
+/// The ties of a block's households, looked up once for many of them.
+class Ties
+{
+public:
+    Ties(const Block& block, const std::array<Column<u16>, tie_count>& columns)
+    {
+        for (u32 k = 0; k < tie_count; ++k) tie_[k] = block.household[columns[k]].data();
+    }
+    /// The sum of what a village's households show, over the ties of one.
+    /// \param shown by row in the village; \param household row in the block
+    template <class T>
+    [[nodiscard]] u32 sum(std::span<const T> shown, u32 household) const
+    {
+        u32 total = 0;
+        for (const u16* tie : tie_) total += shown[tie[household]];
+        return total;
+    }
+
+private:
+    std::array<const u16*, tie_count> tie_;
+};
 }  // namespace network
 
 class Network final : public Mechanism
