@@ -25,10 +25,6 @@ void Advance::add_parameters(Schema& schema)
     path("advance.budget", "yuan", "most that a team pays in a season",
          "{ 2003-01-01 = 340, 2010-01-01 = 770, 2016-01-01 = 1600, 2024-01-01 = 3000 }", 0, 1e6, "D",
          "08b: thousands a year in 2024 (L11); earlier years in proportion to rural income (03a)");
-    real("advance.fine", "yuan", "what a team expects to lose for a missing head, where no league table says so", "30",
-         0, 1e5, "D",
-         "08b: 1800 yuan of fines for a village below 90 % (L07), over some 60 missing heads; 20 to 30 yuan a head "
-         "(L11)");
 }
 
 Advance::Advance(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium)
@@ -38,7 +34,6 @@ Advance::Advance(const Context& context, const Calendar& calendar, const Scheme&
     active_ = context.policy.id("advance.active");
     days_ = context.policy.id("advance.days");
     budget_ = context.policy.id("advance.budget");
-    fine_ = context.policy.id("advance.fine");
 }
 
 void Advance::declare(Registry& registry)
@@ -72,7 +67,7 @@ void Advance::bind(const Registry& registry)
 {
     ledger_.bind(registry);
     target_ = registry.find<f32>(Entity::village, "target");
-    if (registry.has(Entity::village, "fine")) expected_fine_ = registry.find<f32>(Entity::village, "fine");
+    fine_ = registry.find<f32>(Entity::village, "fine");
     insurance_ = registry.find<u16>(Entity::person, "insurance");
     life_ = registry.find<u8>(Entity::person, "life");
     season_ = registry.find<u8>(Entity::household, "season");
@@ -118,7 +113,7 @@ i32 Advance::pay(BlockTask& task, const VillageRows& village) const
     const auto fen = [&](ParameterId p) { return Fen(context_.policy.value(p, today, village.place) * 100. + 0.5); };
     i32 missing = i32(f32(block.village[eligible_][v]) * block.village[target_][v]) - block.village[paid_][v];
     Fen purse = fen(budget_) - block.village[season_fen_][v];
-    const Fen fine = expected_fine_ ? Fen(block.village[*expected_fine_][v] * 100.f + 0.5f) : fen(fine_);
+    const Fen fine = Fen(block.village[fine_][v] * 100.f + 0.5f);
     const i32 open = block.village[open_households_][v];
     if (missing <= 0 || open == 0 || purse < 0 || fine == 0) return 0;
 

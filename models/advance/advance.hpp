@@ -1,7 +1,6 @@
 /// Advance payment (M12): in the last weeks of a season a cadre team pays for households itself, when what it expects to
 /// lose by the gap is more than the premium.
 #pragma once
-#include <optional>
 
 #include "models/calendar.hpp"
 #include "models/context.hpp"
@@ -34,10 +33,9 @@ private:
     const Scheme& scheme_;
     const Premium& premium_;
     Ledger ledger_;
-    ParameterId team_active_, active_, days_, budget_, fine_;
+    ParameterId team_active_, active_, days_, budget_;
 
-    Column<f32> target_;
-    std::optional<Column<f32>> expected_fine_;
+    Column<f32> target_, fine_;
     Column<u16> insurance_;
     Column<u8> life_, season_, standing_;
     Column<i32> eligible_, paid_, open_households_, week_advances_, advances_, season_heads_, enrolled_;

@@ -154,7 +154,6 @@ Cadre::Cadre(const Context& context, const Calendar& calendar, const Scheme& sch
     patience_days_ = id("cadre.patience_days");
     idle_effort_ = id("cadre.idle_effort");
     head_value_ = id("cadre.head_value");
-    fine_default_ = id("advance.fine");
     reminder_yield_ = id("cadre.reminder_yield");
     const auto contact = [&](cadre::Instrument instrument, const char* key)
     {
@@ -208,8 +207,8 @@ void Cadre::bind(const Registry& registry)
 {
     target_ = registry.find<f32>(Entity::village, "target");
     caution_ = registry.find<f32>(Entity::village, "caution");
-    if (registry.has(Entity::village, "drive")) drive_ = registry.find<f32>(Entity::village, "drive");
-    if (registry.has(Entity::village, "fine")) fine_ = registry.find<f32>(Entity::village, "fine");
+    drive_ = registry.find<f32>(Entity::village, "drive");
+    fine_ = registry.find<f32>(Entity::village, "fine");
     eligible_ = registry.find<i32>(Entity::village, "week_eligible");
     paid_ = registry.find<i32>(Entity::village, "week_paid");
     open_households_ = registry.find<i32>(Entity::village, "open_households");
@@ -296,10 +295,10 @@ Cadre::Week Cadre::weigh(const BlockTask& task, const VillageRows& village) cons
     const f32 gap = block.village[target_][v] - f32(paid) / f32(eligible);
     if (gap <= 0.f) return week;
     week.effort = cadre::effort(gap, value(full_gap_), f32((season.closes - today).count()), value(patience_days_),
-                                value(idle_effort_), drive_ ? block.village[*drive_][v] : 1.f);
+                                value(idle_effort_), block.village[drive_][v]);
     if (open == 0) return week;
     week.hours = value(hours_) * week.effort;
-    week.yuan_per_head = value(head_value_) + (fine_ ? block.village[*fine_][v] : value(fine_default_));
+    week.yuan_per_head = value(head_value_) + block.village[fine_][v];
     week.schools = block.village[school_will_][v] < value(schools_);
     week.migrants_home = season.at_festival(today);
 

@@ -1,7 +1,6 @@
 /// Cadre behaviour (M10): a village team with limited hours, costs and reluctance, which each week puts its hours into
 /// reminders, visits, calls and teachers, threatens on some visits, and in the end reports what the target asks for.
 #pragma once
-#include <optional>
 
 #include "models/calendar.hpp"
 #include "models/context.hpp"
@@ -68,11 +67,11 @@ private:
     const Scheme& scheme_;
     const Sanction& sanction_;
     ParameterId active_, hours_, full_gap_, patience_days_, idle_effort_, head_value_, schools_, reminder_yield_,
-        threat_share_, reluctance_mean_, reluctance_spread_, overreport_, report_elsewhere_, fine_default_;
+        threat_share_, reluctance_mean_, reluctance_spread_, overreport_, report_elsewhere_;
     std::array<ParameterId, cadre::instrument_count> contact_hours_{}, yield_{}, cost_{};  ///< not of reminders
 
     Column<f32> pressure_, target_, reported_share_, temper_, school_will_, caution_;
-    std::optional<Column<f32>> drive_, fine_;
+    Column<f32> drive_, fine_;
     struct Count
     {
         Column<i32> week, total;

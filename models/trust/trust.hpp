@@ -5,7 +5,6 @@
 /// everybody saw before it. Resentment counts from the week in which it is roused.
 #pragma once
 #include <array>
-#include <optional>
 #include <span>
 #include <vector>
 

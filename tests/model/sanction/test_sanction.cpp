@@ -15,7 +15,7 @@ namespace
 const std::string alone = always(
     "set = { \"decision.norm\" = 0, \"decision.pressure\" = 0, \"target.share\" = 1, \"target.ratchet\" = 0, "
     "\"cadre.hours\" = 1000, \"cadre.full_gap\" = 0.001, \"cadre.threat_share\" = 1, \"cadre.reluctance_mean\" = -5, "
-    "\"advance.active\" = false, \"exposure.active\" = false }");
+    "\"advance.active\" = false, \"exposure.active\" = false, \"trust.reactance\" = 0, \"target.pressure\" = 0 }");
 
 std::string set(const std::string& key, const std::string& value)
 {

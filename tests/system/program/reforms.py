@@ -20,7 +20,7 @@ REFORMS = {
     "attention": ("scale = { decision.attention = 0, decision.deadline_attention = 0 }", "week_paid"),
     "cadres": ("set = { cadre.hours = 0 }", "week_reminder_hours"),
     "no teams": ("set = { cadre.active = false }", "week_reminder_hours"),
-    "advances": ("set = { advance.fine = 0 }", "week_advances"),
+    "advances": ("set = { advance.budget = 0 }", "week_advances"),
     "exposures": ("set = { exposure.probability = 1 }", "week_threats"),
     "one instrument": ("set = { sanction.pension_amount = 50000 }", "week_paid"),
     "pressure": ("set = { decision.pressure = 20, decision.visit = 20 }", "week_paid"),
