@@ -37,4 +37,6 @@ inline constexpr Purpose illness = 1500;           ///< person: need of hospital
 inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
 inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
 inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
+// history, benefit: 1950 to 1999
+inline constexpr Purpose late_payment = 1950;  ///< household: whether it thinks of paying late in a month
 }  // namespace canbao::purpose

@@ -13,6 +13,7 @@
 #include "models/network/network.hpp"
 #include "models/population/parameters.hpp"
 #include "models/population/population.hpp"
+#include "models/premium/late_payment.hpp"
 #include "models/premium/premium.hpp"
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
@@ -26,20 +27,22 @@ const std::vector<MechanismInfo>& mechanism_list()
     static const std::vector<MechanismInfo> list{
         {"", "run", "years, seeds and the calendar of the payment season", &Calendar::add_parameters},
         {"", "population", "places, villages, households and persons at the start", &population::add_parameters},
-        {"M1", "premium", "premium, subsidy and premium aid", &Premium::add_parameters},
+        {"M1", "premium", "premium, subsidy, premium aid, late payment", &Premium::add_parameters},
         {"M1", "scheme", "county-by-county start, unit of enrolment", &Scheme::add_parameters},
         {"M2", "economy", "income, harvests, wages, savings, debt", &Economy::add_parameters},
         {"M2", "welfare", "target groups and income quintiles", &Welfare::add_parameters},
         {"M3", "demography", "births, deaths, marriage, households, migration, school", &Demography::add_parameters},
         {"M4", "health", "chronic disease, admissions, outpatient care, care forgone", &Health::add_parameters},
-        {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
+        {"M5", "benefit", "cover by tier, outpatient pool, critical illness, assistance, waiting, loyalty",
+         &Benefit::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
         {"M9", "target", "targets passed down and ratcheting up", &Target::add_parameters},
         {"M10", "cadre", "effort of the cadre team, reminders, visits, reports", &Cadre::add_parameters},
         {"M11", "sanction", "withheld scholarships and festival benefits", &Sanction::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
-        {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
+        {"M18", "history", "who is in, out and back; enrolment as it is and as it is counted",
+         &History::add_parameters},
     };
     return list;
 }
@@ -131,10 +134,11 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             const Health& health = parts.add<Health>(context, benefit);
             const Network& network = parts.add<Network>(context);
             parts.add<Target>(context);
-            parts.add<History>(context, scheme);
+            parts.add<History>(context, scheme, premium, benefit, health);
             const Sanction& sanction = parts.add<Sanction>(context);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network);
             parts.add<Fund>(context);
         });
     faults.raise_if_any();

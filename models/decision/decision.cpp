@@ -282,8 +282,12 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     const GroupValues hassle_away = context_.policy.by_group(hassle_away_, when, village.place);
     const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
     std::array<std::span<const Prospect>, group_count> prospects;
+    std::array<YearShare, group_count> year_share;
     for (std::size_t g = 0; g < group_count; ++g)
+    {
         prospects[g] = health_.prospects(year, village.place, TargetGroup(g), today);
+        year_share[g] = health_.year_share(year, village.place, TargetGroup(g), today);
+    }
 
     const auto own_word = task.scratch.take_raw<u32>(village.persons);
     draw_batch({task.seed,
@@ -331,8 +335,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool away = life::Residence::get(bits) != life::at_home;
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
-            const f32 worth =
-                trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
+            const f32 worth = trust * year_share[group](insured[p]) *
+                              (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassle_away[group] : hassle_home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
