@@ -8,6 +8,8 @@ using Open = Field<u8, 0>;        ///< somebody eligible has not paid
 using Contact = Field<u8, 1, 2>;  ///< By whom it was sought out this week
 using Threatened = Field<u8, 3>;  ///< a sanction was announced to it this season
 using Away = Field<u8, 4>;        ///< all adults are migrants
+using Natural = Field<u8, 5>;     ///< an occasion to decide comes in the season without anybody's reminding
+using Repelled = Field<u8, 6>;    ///< would have paid for a member without pressure, and with it did not
 
 enum By : u32
 {

@@ -1,5 +1,8 @@
 /// What the packed columns of a person hold. One page, so that every mechanism reads the same bits.
 #pragma once
+#include <array>
+#include <string_view>
+
 #include "core/types.hpp"
 
 namespace canbao
@@ -10,6 +13,8 @@ struct Field
 {
     static constexpr Word mask = Word(((1u << width) - 1u) << at);
     static constexpr u32 largest = (1u << width) - 1u;
+    static constexpr u8 position = at;
+    static constexpr u8 bits = width;
 
     [[nodiscard]] static constexpr u32 get(Word word) { return u32(word & mask) >> at; }
     /// The word with the field at `value`, which must fit.
@@ -88,4 +93,27 @@ using Waits = Missed;
 using Chronic = Field<u16, 12>;     ///< had a chronic condition when the open season began
 using NoClaim = Field<u16, 13, 3>;  ///< years in a row without a claim that count for the bonus, at most 7
 }  // namespace insurance
+
+/// Why a member was paid for: the first of these that suffices when the household is asked again in nested order.
+/// Neighbours, inertia and trust stay as they were, so this is the direct answer; what would become of enrolment in a
+/// world without pressure is told by a paired run.
+namespace reason
+{
+enum Why : u32
+{
+    voluntary,   ///< the cover is worth it, without norm, pressure and sanctions
+    social,      ///< with what it sees of others
+    pressed,     ///< with reminders, calls and visits
+    threatened,  ///< with sanctions
+    advanced,    ///< a cadre paid
+    untold       ///< reasons are switched off
+};
+inline constexpr u32 count = 5;  ///< reasons that are told
+inline constexpr std::array<std::string_view, count> names{"voluntary", "social", "pressed", "threatened", "advanced"};
+
+/// Column `need` of a member who has paid holds the reason, in codes below every need.
+[[nodiscard]] constexpr i16 to_need(u32 why) { return i16(-32768 + i32(why)); }
+[[nodiscard]] constexpr u32 from_need(i16 need) { return u32(i32(need) + 32768); }
+inline constexpr i16 least_need = to_need(untold) + 1;  ///< the first code that is a need
+}  // namespace reason
 }  // namespace canbao

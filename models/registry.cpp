@@ -134,10 +134,10 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             const Health& health = parts.add<Health>(context, benefit);
             const Network& network = parts.add<Network>(context);
             parts.add<Target>(context);
-            parts.add<History>(context, scheme, premium, benefit, health);
             const Sanction& sanction = parts.add<Sanction>(context);
-            parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction);
+            parts.add<History>(context, scheme, premium, benefit, health);
+            parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network);
             parts.add<Fund>(context);
         });

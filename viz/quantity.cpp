@@ -49,11 +49,11 @@ const StoredVariable& find_measure(const RunReader& reader, std::string_view nam
 {
     if (reader.has("yearly", name))
         if (const StoredVariable& variable = reader.variable("yearly", name); is_measure(variable)) return variable;
-    const std::string near = nearest(name, known_names(reader));
-    throw UserError({"--quantity", fmt::format("{} has no yearly measure '{}'", reader.path().string(), name),
-                     fmt::format("a measure, two measures as A/B, or one of: {}", named_quantities()),
-                     near.empty() ? fmt::format("list them with: canbao info --variables {}", reader.path().string())
-                                  : fmt::format("did you mean '{}'?", near)});
+    const std::string near = did_you_mean(name, known_names(reader));
+    throw UserError(
+        {"--quantity", fmt::format("{} has no yearly measure '{}'", reader.path().string(), name),
+         fmt::format("a measure, two measures as A/B, or one of: {}", named_quantities()),
+         near.empty() ? fmt::format("list them with: canbao info --variables {}", reader.path().string()) : near});
 }
 
 /// What people read for a unit of the file, and the factor to it.

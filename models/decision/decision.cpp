@@ -8,6 +8,7 @@
 #include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
+#include "models/panel.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao
@@ -16,9 +17,10 @@ namespace
 {
 /// Utils are stored in steps of 1/1024, from -32 to 32.
 constexpr f32 need_steps = 1024.f;
-i16 to_need(f32 utils) { return i16(math::clamp(utils * need_steps, -32767.f, 32767.f)); }
+i16 to_need(f32 utils) { return i16(math::clamp(utils * need_steps, f32(reason::least_need), 32767.f)); }
 f32 from_need(i16 need) { return f32(need) * (1.f / need_steps); }
 
+constexpr f32 pressure_steps = 16.f;  ///< of `season_pressure`, a util
 constexpr f32 trust_steps = 65535.f;
 constexpr int adult_age = 16;
 }  // namespace
@@ -62,6 +64,12 @@ void Decision::add_parameters(Schema& schema)
           "customary value; certainty equivalent to second order (Pratt 1964, Econometrica 32:122)");
     fixed("decision.common_taste", "1", "share of the taste for enrolling that a household's members have in common",
           "0.6", 0, 1, "D", "08a: a third of enrolled households were partly enrolled (N07)");
+    schema.add({.key = "decision.reasons",
+                .type = ValueType::boolean,
+                .meaning = "tell why each payment was made",
+                .value = "true",
+                .status = "S",
+                .source = "an output, which changes nothing else"});
     fixed("decision.trust_mean", "1", "mean trust that the cover pays as promised", "0.65", 0, 1, "A",
           "08b: 71.6 % satisfied (L16)");
     fixed("decision.trust_spread", "1", "half the range of trust between households", "0.25", 0, 0.5, "A", "judgement");
@@ -79,6 +87,7 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
 {
     const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
     const auto id = [&](const char* key) { return context.policy.id(key); };
+    tell_reasons_ = context.scenario().flag("decision.reasons");
     money_weight_ = real("decision.money_weight");
     income_elasticity_ = real("decision.income_elasticity");
     risk_aversion_ = real("decision.risk_aversion");
@@ -102,14 +111,34 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
 
 void Decision::declare(Registry& registry)
 {
-    insurance_ = registry.add<u16>({.name = "insurance",
-                                    .entity = Entity::person,
-                                    .unit = "1",
-                                    .meaning = "cover, payment and history in the village's scheme (packed)"});
+    insurance_ = registry.add<u16>(
+        {.name = "insurance",
+         .entity = Entity::person,
+         .unit = "1",
+         .meaning = "cover, payment and history in the village's scheme (packed)",
+         .panel = true,
+         .fields = {
+             panel_field<insurance::Covered>("covered", "covered by the scheme in the benefit year"),
+             panel_field<insurance::Paid>("paid_ahead", "has paid for the next coverage year by the end of this one"),
+             panel_field<insurance::Ever>("ever_enrolled", "was ever enrolled in the scheme"),
+             panel_field<insurance::Consecutive>(
+                 "years_enrolled", "coverage years enrolled in a row up to this one, at most 15; 0 when not enrolled"),
+             gated(panel_field<insurance::Missed>("years_missed",
+                                                  "coverage years missed in a row up to this one, at most 15; 0 "
+                                                  "before the first cover"),
+                   insurance::Consecutive::mask, true),
+             gated(panel_field<insurance::Waits>("months_waited",
+                                                 "of who entered or came back this year: months, counted from January, "
+                                                 "in which cover pays nothing, at most 15"),
+                   insurance::Consecutive::mask, false),
+             panel_field<insurance::NoClaim>("years_without_claim",
+                                             "years in a row that raise the cap of the critical-illness layer, at most "
+                                             "7")}});
     need_ = registry.add<i16>({.name = "need",
                                .entity = Entity::person,
                                .unit = "util/1024",
-                               .meaning = "what must come on top before the member enrols in the open season"});
+                               .meaning = "what must come on top before the member enrols in the open season, or why "
+                                          "it was paid for (codes of models/person.hpp)"});
     patience_ = registry.add<f32>({.name = "patience",
                                    .entity = Entity::household,
                                    .unit = "1",
@@ -135,6 +164,11 @@ void Decision::declare(Registry& registry)
                                    .entity = Entity::household,
                                    .unit = "1",
                                    .meaning = "week of the open season in which it paid last, from 1; 0 not yet"});
+    season_pressure_ = registry.add<u8>({.name = "season_pressure",
+                                         .entity = Entity::household,
+                                         .unit = "util/16",
+                                         .meaning = "the most that pressure and sanctions added on an occasion to "
+                                                    "decide in the open season, up to 15.9 util"});
     week_eligible_ = registry.add<i32>({.name = "week_eligible",
                                         .entity = Entity::village,
                                         .role = Role::weekly,
@@ -145,6 +179,11 @@ void Decision::declare(Registry& registry)
                                     .role = Role::weekly,
                                     .unit = "1",
                                     .meaning = "persons paid for by the end of the week"});
+    repelled_ = registry.add<i32>({.name = "repelled",
+                                   .entity = Entity::village,
+                                   .role = Role::yearly,
+                                   .unit = "1",
+                                   .meaning = "persons not enrolled who would be without pressure"});
     open_households_ = registry.add<i32>({.name = "open_households",
                                           .entity = Entity::village,
                                           .unit = "1",
@@ -166,7 +205,7 @@ void Decision::bind(const Registry& registry)
     life_ = registry.find<u8>(Entity::person, "life");
     health_bits_ = registry.find<u8>(Entity::person, "health");
     standing_ = registry.find<u8>(Entity::household, "standing");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     savings_ = registry.find<i32>(Entity::household, "savings");
     income_ = registry.find<i32>(Entity::household, "income");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
@@ -177,6 +216,7 @@ void Decision::plan(Agenda& agenda)
 {
     agenda.on_blocks("season_opens", [this](BlockTask& task) { open_season(task); });
     agenda.on_blocks("decision_week", [this](BlockTask& task) { live_week(task); });
+    agenda.on_blocks("season_closes", [this](BlockTask& task) { count_repelled(task); });
 }
 
 f32 Decision::income_per_head(const Block& block, u32 household) const
@@ -242,6 +282,7 @@ void Decision::open_season(BlockTask& task) const
                                  u8(season::Open::set(0, opens) | season::Away::set(0, !stays.any(first, size)));
                              block.household[paid_week_][h] = 0;
                              block.household[season_paid_][h] = 0;
+                             block.household[season_pressure_][h] = 0;
                              block.household[standing_][h] = network::standing(enrolled.count(first, size), eligible);
                          }
                          block.village[open_households_][village.village] = open;
@@ -258,8 +299,49 @@ void Decision::open_season(BlockTask& task) const
                 block.household[s.household_place].data(),
                 rows,
                 {word.data(), nullptr, nullptr, nullptr}});
-    decision_kernels::exponential({word.data(), block.household[patience_].data(), rows});
-    for_each_village(block, s, [&](const VillageRows& village) { weigh(task, village, year); });
+    const auto patience = block.household[patience_];
+    decision_kernels::exponential({word.data(), patience.data(), rows});
+    const auto state = block.household[season_];
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         weigh(task, village, year);
+                         const Occasions occasions = natural_occasions(year, village.place);
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             const f32 expected = season::Away::get(state[h]) ? occasions.away : occasions.home;
+                             state[h] = season::Natural::set(state[h], patience[h] <= expected);
+                         }
+                     });
+}
+
+Decision::Occasions Decision::natural_occasions(int year, PlaceId village) const
+{
+    const Season& season = calendar_.season(year);
+    Occasions sum;
+    for (const Date week : season.weeks)
+    {
+        // As it stands on the first day: what will be changed later nobody knows yet.
+        const f32 rate = attention({season.opens, week}, season, week, village);
+        const auto [home, away] = occasions(rate, season, week);
+        sum.home += home, sum.away += away;
+    }
+    return sum;
+}
+
+f32 Decision::attention(When when, const Season& season, Date week, PlaceId village) const
+{
+    return f32(context_.policy.value(attention_, when, village)) +
+           f32(context_.policy.value(deadline_attention_, when, village)) *
+               math::exp(-f32((season.closes - week).count()) / deadline_days_);
+}
+
+Decision::Occasions Decision::occasions(f32 rate, const Season& season, Date week) const
+{
+    const i32 to_festival = i32((week - season.spring_festival).count());
+    const bool at_festival = to_festival >= -10 && to_festival <= 15;
+    return {rate * (at_festival ? festival_attention_ : 1.f),
+            rate * (at_festival ? festival_attention_ : away_attention_)};
 }
 
 void Decision::weigh(BlockTask& task, const VillageRows& village, int year) const
@@ -342,16 +424,18 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
             const f32 utility =
                 constant[group] + money * (worth - own_premium - hassle) + (was_enrolled ? inertia : 0.f) + taste;
-            const i16 need = to_need(-utility);
-            need_of[p] = need;
-            if (!insurance::Paid::get(insured[p])) least = std::min(least, need);
             sum -= utility;
             ++eligible;
+            if (insurance::Paid::get(insured[p])) continue;
+            const i16 need = to_need(-utility);
+            need_of[p] = need;
+            least = std::min(least, need);
         }
         if (by_household && eligible)
         {
             least = to_need(sum / f32(eligible));
-            for (u32 p = first; p < end; ++p) need_of[p] = least;
+            for (u32 p = first; p < end; ++p)
+                if (!insurance::Paid::get(insured[p])) need_of[p] = least;
         }
         block.household[least_need_][h] = least;
     }
@@ -367,9 +451,6 @@ void Decision::live_week(BlockTask& task) const
     const Season& calendar = calendar_.season(year);
     const bool weigh_again =
         task.step.number > 0 && context_.policy.changes(calendar.weeks[std::size_t(task.step.number) - 1], today);
-    const f32 deadline = math::exp(-f32((calendar.closes - today).count()) / deadline_days_);
-    const i32 to_festival = i32((today - calendar.spring_festival).count());
-    const bool at_festival = to_festival >= -10 && to_festival <= 15;
 
     for_each_village(
         block, s,
@@ -378,18 +459,16 @@ void Decision::live_week(BlockTask& task) const
             if (weigh_again) weigh(task, village, year);
             const PremiumTerms terms = premium_.terms(today, year, village.place);
             const bool by_household = scheme_.by_household(today, year, village.place);
-            const f32 attention = f32(context_.policy.value(attention_, today, village.place)) +
-                                  f32(context_.policy.value(deadline_attention_, today, village.place)) * deadline +
-                                  f32(context_.policy.value(reminder_attention_, today, village.place)) *
-                                      math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
+            const f32 reminded = f32(context_.policy.value(reminder_attention_, today, village.place)) *
+                                 math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
+            const Occasions rate =
+                occasions(attention(today, calendar, today, village.place) + reminded, calendar, today);
             const f32 norm = f32(context_.policy.value(norm_, today, village.place));
             const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
             const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
                                  block.village[pressure_][village.village];
             const Sanction::Stakes stakes = sanction_.stakes(today, village.place);
             const f32 credibility = sanction_.credibility(today, village.place);
-            const f32 attention_home = attention * (at_festival ? festival_attention_ : 1.f);
-            const f32 attention_away = attention * (at_festival ? festival_attention_ : away_attention_);
 
             if (block.village[open_households_][village.village] == 0) return;
 
@@ -399,7 +478,7 @@ void Decision::live_week(BlockTask& task) const
             const std::size_t padded = round_up(village.households, sizeof(u64));
             const auto decides = task.scratch.take<u8>(padded);
             decision_kernels::wait({state.data() + village.first_household, patience.data() + village.first_household,
-                                    decides.data(), village.households, attention_home, attention_away});
+                                    decides.data(), village.households, rate.home, rate.away});
             const auto ready = task.scratch.take_raw<u32>(village.households);
             u32 ready_count = 0;
             for (std::size_t i = 0; i < padded; i += sizeof(u64))
@@ -431,6 +510,7 @@ void Decision::live_week(BlockTask& task) const
             for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
 
             // What neighbours see is last week's: standings change only after everybody has decided.
+            const auto felt = block.household[season_pressure_];
             u32 paid_count = 0;
             for (u32 i = 0; i < ready_count; ++i)
             {
@@ -438,21 +518,28 @@ void Decision::live_week(BlockTask& task) const
                 const bool visited = season::Contact::get(state[h]) != season::nobody;
                 state[h] = season::Contact::set(state[h], season::nobody);
                 const f32 least = from_need(block.household[least_need_][h]);
-                f32 support = pressure + (visited ? visit : 0.f);
+                Support support{.pressure = pressure + (visited ? visit : 0.f)};
                 if (season::Threatened::get(state[h]))
                     if (const f32 stake = sanction_.at_stake(block, h, stakes, year); stake > 0.f)
-                        support += utils_per_yuan(income_per_head(block, h)) * credibility * stake;
+                        support.sanction = utils_per_yuan(income_per_head(block, h)) * credibility * stake;
                 // Most refuse whatever their neighbours do: no need to look.
-                if (least > support + math::max(norm, 0.f)) continue;
-                support += norm * network_.seen_share(block, village.first_household, h);
-                if (least <= support && decide(task, village, h, terms, by_household, support)) ready[paid_count++] = h;
+                const f32 besides_norm = support.pressure + support.sanction;
+                felt[h] = std::max(felt[h], u8(math::clamp(besides_norm * pressure_steps + 0.5f, 0.f, 255.f)));
+                if (least > math::max(besides_norm, 0.f) + math::max(norm, 0.f)) continue;
+                support.norm = norm * network_.seen_share(block, village.first_household, h);
+                if (least <= support.norm + besides_norm)
+                {
+                    if (decide(task, village, h, terms, by_household, support)) ready[paid_count++] = h;
+                }
+                else if (least <= math::max(support.norm, 0.f) && season::Natural::get(state[h]))
+                    state[h] = season::Repelled::set(state[h], 1);
             }
             for (u32 i = 0; i < paid_count; ++i) block.household[standing_][ready[i]] = standing_of(block, ready[i]);
         });
 }
 
 bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms, bool by_household,
-                      f32 support) const
+                      const Support& support) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
@@ -461,6 +548,15 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     const auto need_of = block.person[need_];
     const int year = task.step.year;
     const bool running = task.step.date >= make_date(year, 1, 1);
+    const f32 pressed = support.norm + support.pressure, all = pressed + support.sanction;
+    const bool natural = season::Natural::get(block.household[season_][h]) != 0;
+    const auto why = [&](f32 need)
+    {
+        if (!tell_reasons_) return reason::untold;
+        if (natural && need <= 0.f) return reason::voluntary;
+        if (natural && need <= support.norm) return reason::social;
+        return need <= pressed ? reason::pressed : reason::threatened;
+    };
     const TargetGroup group = TargetGroup(block.household[group_][h]);
     const f32 income = income_per_head(block, h);
     const Fen premium = terms.premium(group, income), own = terms.own(group, income);
@@ -478,7 +574,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
             u32(life::Elsewhere::get(life_bits[p]) == life::none) & (insurance::Paid::get(insured[p]) ^ 1u);
         unpaid += open;
         willing[willing_count] = p;
-        willing_count += open & u32(from_need(need_of[p]) <= support);
+        willing_count += open & u32(from_need(need_of[p]) <= all);
     }
     // Who needs the least comes first when savings do not reach for all.
     if (!by_household && own * willing_count > savings)
@@ -500,6 +596,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         if (due > savings) break;
         u16& status = insured[willing[i]];
         status = insurance::Paid::set(status, 1);
+        need_of[willing[i]] = reason::to_need(why(from_need(need_of[willing[i]])));
         // A payment in the benefit year itself covers from that day on.
         if (running) status = insurance::Covered::set(status, 1);
         savings -= i32(due);
@@ -526,6 +623,36 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         block.household[least_need_][h] = least;
     }
     return true;
+}
+
+void Decision::count_repelled(BlockTask& task) const
+{
+    Block& block = task.block;
+    if (!tell_reasons_ || !scheme_.runs(block, task.step.year)) return;
+    const Structure& s = context_.structure;
+    const Date today = task.step.date;
+    const auto state = block.household[season_];
+    const auto life_bits = block.person[life_];
+    const auto insured = block.person[insurance_];
+    const auto need_of = block.person[need_];
+    constexpr u8 asked = season::Open::mask | season::Repelled::mask;
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         const f32 norm = f32(context_.policy.value(norm_, today, village.place));
+                         i32 repelled = 0;
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             if ((state[h] & asked) != asked) continue;
+                             const f32 seen = norm * network_.seen_share(block, village.first_household, h);
+                             const u32 first = block.household[s.first_member][h];
+                             for (u32 p = first; p < first + block.household[s.size][h]; ++p)
+                                 repelled += life::Elsewhere::get(life_bits[p]) == life::none &&
+                                             !insurance::Paid::get(insured[p]) &&
+                                             from_need(need_of[p]) <= math::max(seen, 0.f);
+                         }
+                         block.village[repelled_][village.village] += repelled;
+                     });
 }
 
 void Decision::initialise(BlockTask& task)

@@ -31,13 +31,31 @@ public:
     void initialise(BlockTask& task) override;
 
 private:
+    /// What a household adds to the utility of enrolling on an occasion [utils].
+    struct Support
+    {
+        f32 norm = 0, pressure = 0, sanction = 0;
+    };
+
     void open_season(BlockTask& task) const;
     void live_week(BlockTask& task) const;
+    void count_repelled(BlockTask& task) const;
     /// Sets `need` of every eligible member of a village: what must come on top before the member enrols [utils].
     void weigh(BlockTask& task, const VillageRows& village, int coverage_year) const;
     /// The household decides. \return true when somebody was paid for.
     bool decide(BlockTask& task, const VillageRows& village, u32 household, const PremiumTerms& terms,
-                bool by_household, f32 support) const;
+                bool by_household, const Support& support) const;
+
+    /// Rates at which occasions to decide come up, or their sum over weeks, by whether all adults are away [1].
+    struct Occasions
+    {
+        f32 home = 0, away = 0;
+    };
+    /// In a week, without reminders [1/week]. \param when as of when parameters are read
+    [[nodiscard]] f32 attention(When when, const Season& season, Date week, PlaceId village) const;
+    [[nodiscard]] Occasions occasions(f32 rate, const Season& season, Date week) const;
+    /// In the whole season, without anybody's reminding.
+    [[nodiscard]] Occasions natural_occasions(int coverage_year, PlaceId village) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
     [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
     [[nodiscard]] u8 standing_of(const Block& block, u32 household) const;
@@ -50,6 +68,7 @@ private:
     const Network& network_;
     const Sanction& sanction_;
 
+    bool tell_reasons_;
     f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, trust_mean_, trust_spread_, deadline_days_,
         away_attention_, festival_attention_;
     ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, hassle_home_, hassle_away_, attention_,
@@ -57,10 +76,11 @@ private:
 
     Column<u16> insurance_, family_;
     Column<i16> need_, least_need_, birth_year_;
-    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_;
+    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, season_pressure_;
     Column<f32> patience_, pressure_;
     Column<u16> trust_;
-    Column<i32> savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_, reminder_hours_;
+    Column<i32> repelled_, savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_,
+        reminder_hours_;
     Column<i64> season_premium_, season_aid_;
 };
 }  // namespace canbao

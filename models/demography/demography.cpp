@@ -4,6 +4,7 @@
 
 #include "core/random.hpp"
 #include "models/demography/pending.hpp"
+#include "models/panel.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
 
@@ -28,10 +29,20 @@ Demography::~Demography() = default;
 
 void Demography::declare(Registry& registry)
 {
-    life_ = registry.add<u8>({.name = "life",
-                              .entity = Entity::person,
-                              .unit = "1",
-                              .meaning = "school, party, residence, cover outside the scheme (packed)"});
+    life_ = registry.add<u8>(
+        {.name = "life",
+         .entity = Entity::person,
+         .unit = "1",
+         .meaning = "school, party, residence, cover outside the scheme (packed)",
+         .panel = true,
+         .fields = {panel_field<life::School>("school", "school attended",
+                                              {"not_at_school", "compulsory", "upper_secondary", "tertiary"}),
+                    panel_field<life::Admitted>("university_admission", "admitted to a university this summer"),
+                    panel_field<life::Party>("party_member", "member of the party"),
+                    panel_field<life::Residence>("residence", "where the person lives: at home or as a migrant",
+                                                 {"at_home", "in_county", "in_province", "in_other_province"}),
+                    panel_field<life::Elsewhere>("cover_elsewhere", "insurance outside the village's scheme",
+                                                 {"none", "employee_scheme", "destination_scheme"})}});
     const auto of_village = [&](const char* name, Role role, const char* meaning) {
         return registry.add<i32>(
             {.name = name, .entity = Entity::village, .role = role, .unit = "1", .meaning = meaning});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/math.hpp"
+#include "models/panel.hpp"
 #include "models/person.hpp"
 #include "models/purposes.hpp"
 
@@ -103,10 +104,16 @@ Health::Health(const Context& context, const Benefit& benefit)
 
 void Health::declare(Registry& registry)
 {
-    health_ = registry.add<u8>({.name = "health",
-                                .entity = Entity::person,
-                                .unit = "1",
-                                .meaning = "chronic condition, admitted, forgone: bits of models/person.hpp"});
+    health_ = registry.add<u8>(
+        {.name = "health",
+         .entity = Entity::person,
+         .unit = "1",
+         .meaning = "chronic condition, admitted, forgone: bits of models/person.hpp",
+         .panel = true,
+         .fields = {
+             panel_field<health::Chronic>("chronic_condition", "has a chronic condition"),
+             panel_field<health::Hospital>("hospital_admission", "admitted to hospital in the benefit year"),
+             panel_field<health::Forgone>("admission_forgone", "a needed admission was forgone in the benefit year")}});
     out_of_pocket_ = registry.add<i32>({.name = "out_of_pocket",
                                         .entity = Entity::household,
                                         .unit = "fen",
@@ -146,7 +153,7 @@ void Health::bind(const Registry& registry)
     family_ = registry.find<u16>(Entity::person, "family");
     life_ = registry.find<u8>(Entity::person, "life");
     insurance_ = registry.find<u16>(Entity::person, "insurance");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     income_column_ = registry.find<i32>(Entity::household, "income");
     savings_ = registry.find<i32>(Entity::household, "savings");
     debt_ = registry.find<i32>(Entity::household, "debt");

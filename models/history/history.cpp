@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
@@ -20,10 +22,12 @@ struct Margin
 {
     i64 eligible = 0, enrolled = 0;
     Fen premium = 0;
+    std::array<i64, reason::count + 1> reasons{};
 
     Margin& operator+=(const Margin& other)
     {
         eligible += other.eligible, enrolled += other.enrolled, premium += other.premium;
+        for (std::size_t why = 0; why < reasons.size(); ++why) reasons[why] += other.reasons[why];
         return *this;
     }
 };
@@ -191,6 +195,16 @@ void History::declare(Registry& registry)
     };
     cell_eligible_ = cell("eligible", "1", "eligible persons of the class");
     cell_enrolled_ = cell("enrolled", "1", "enrolled persons of the class");
+    constexpr std::array<const char*, reason::count> meanings{
+        "for whom the cover is worth it", "for whom it takes what they see of others",
+        "for whom it takes reminders, calls and visits", "for whom it takes sanctions", "for whom a cadre paid"};
+    for (u32 why = 0; why < reason::count; ++why)
+    {
+        const std::string series = fmt::format("enrolled_{}", reason::names[why]),
+                          meaning = fmt::format("enrolled persons {}", meanings[why]);
+        reason_[why] = yearly(series.c_str(), meaning.c_str());
+        cell_reason_[why] = cell(series.c_str(), "1", meaning.c_str());
+    }
     cell_premium_ = cell("premium_paid", "fen", "premiums paid by their households, shared by heads enrolled");
     premium_paid_ = registry.add<i32>({.name = "premium_paid",
                                        .entity = Entity::household,
@@ -204,6 +218,21 @@ void History::declare(Registry& registry)
                                    .meaning = "week of the season of the last payment, from 1; 0 for none",
                                    .panel = true,
                                    .flow = true});
+    paid_reason_ = registry.add<u8>({.name = "paid_reason",
+                                     .entity = Entity::household,
+                                     .unit = "1",
+                                     .meaning = "what it took to pay for the member for whom it took most: 0 nobody "
+                                                "paid for, 1 voluntary, 2 social, 3 pressed, 4 threatened, 5 advanced "
+                                                "by a cadre, 6 not told",
+                                     .panel = true,
+                                     .flow = true});
+    perceived_pressure_ = registry.add<u8>({.name = "perceived_pressure",
+                                            .entity = Entity::household,
+                                            .unit = "util/16",
+                                            .meaning = "the most that pressure and sanctions added on an occasion to "
+                                                       "decide in the season, up to 15.9 util",
+                                            .panel = true,
+                                            .flow = true});
     enrolled_members_ = registry.add<u8>({.name = "enrolled_members",
                                           .entity = Entity::household,
                                           .unit = "1",
@@ -219,12 +248,14 @@ void History::bind(const Registry& registry)
     savings_ = registry.find<i32>(Entity::household, "savings");
     income_ = registry.find<i32>(Entity::household, "income");
     reported_ = registry.find<i32>(Entity::village, "reported");
+    need_ = registry.find<i16>(Entity::person, "need");
     life_ = registry.find<u8>(Entity::person, "life");
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
     standing_ = registry.find<u8>(Entity::household, "standing");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     season_week_ = registry.find<u8>(Entity::household, "season_week");
+    season_pressure_ = registry.find<u8>(Entity::household, "season_pressure");
     season_paid_ = registry.find<i32>(Entity::household, "season_paid");
     season_premium_ = registry.find<i64>(Entity::village, "season_premium");
     season_aid_ = registry.find<i64>(Entity::village, "season_aid");
@@ -271,6 +302,7 @@ void History::settle(BlockTask& task) const
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto born = block.person[birth_year_];
+    const auto need = block.person[need_];
     const int year = task.step.year;
     const bool runs = scheme_.runs(block, year);
     const u32 persons = block.person.rows();
@@ -299,6 +331,7 @@ void History::settle(BlockTask& task) const
                                life_bits.subspan(village.first_person, village.persons), returners_wait, out_years_);
             u32 eligible_in_village = 0, enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0,
                 households_partly = 0;
+            std::array<u32, reason::count> reasons{};
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
                 const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
@@ -313,10 +346,16 @@ void History::settle(BlockTask& task) const
                     // Whole fen: the first heads carry what does not divide.
                     const Fen share = pays ? even + (left > 0) : 0;
                     left -= pays && left > 0;
-                    const Margin person{here || pays, pays, share};
-                    by_age[age_class[p]][life::Residence::get(life_bits[p]) != life::at_home] += person;
-                    household += person;
+                    const bool away = life::Residence::get(life_bits[p]) != life::at_home;
+                    for (Margin* margin : {&by_age[age_class[p]][away], &household})
+                    {
+                        margin->eligible += here || pays;
+                        margin->enrolled += pays;
+                        margin->premium += share;
+                        if (pays) ++margin->reasons[reason::from_need(need[p])];
+                    }
                 }
+                for (u32 why = 0; why < reason::count; ++why) reasons[why] += u32(household.reasons[why]);
                 cells[classes::first_quintile + block.household[quintile_][h]] += household;
                 cells[classes::first_group + block.household[group_][h]] += household;
                 enrolled_in_village += enrolled;
@@ -324,10 +363,15 @@ void History::settle(BlockTask& task) const
                 households_eligible += eligible > 0;
                 households_enrolled += eligible > 0 && enrolled >= eligible;
                 households_partly += enrolled > 0 && enrolled < eligible;
+                u32 most = 0;
+                for (u32 why = 0; why <= reason::count; ++why) most = household.reasons[why] > 0 ? why + 1 : most;
+                block.household[paid_reason_][h] = u8(most);
                 block.household[premium_paid_][h] = block.household[season_paid_][h];
                 block.household[paid_week_][h] = block.household[season_week_][h];
+                block.household[perceived_pressure_][h] = block.household[season_pressure_][h];
                 block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
             }
+            for (u32 why = 0; why < reason::count; ++why) add(reason_[why], reasons[why]);
             add(series_.eligible, eligible_in_village);
             add(series_.enrolled, enrolled_in_village);
             add(series_.first_time, turnover.first_time);
@@ -363,6 +407,7 @@ void History::settle(BlockTask& task) const
         block.cell[cell_eligible_][row] += cells[row].eligible;
         block.cell[cell_enrolled_][row] += cells[row].enrolled;
         block.cell[cell_premium_][row] += cells[row].premium;
+        for (u32 why = 0; why < reason::count; ++why) block.cell[cell_reason_[why]][row] += cells[row].reasons[why];
     }
 }
 
@@ -421,17 +466,19 @@ void History::count(BlockTask& task) const
                      [&](const VillageRows& village)
                      {
                          const u32 v = village.village;
-                         const auto value = [&](ParameterId p)
-                         { return context_.policy.value(p, task.step.date, village.place); };
+                         const auto at_end_of = [&](int y, ParameterId p)
+                         { return context_.policy.value(p, make_date(y, 12, 31), village.place); };
                          const i32 reported = block.village[reported_][v];
                          const i32 excess = std::max(0, reported - block.village[series_.enrolled][v]);
-                         const int start = int(value(platform_start_));
-                         i64 left = excess, kept = million - Ppm(value(found_) * f64(million) + 0.5);
+                         const int start = int(at_end_of(year, platform_start_));
+                         Ppm share = million;  // of the heads above those enrolled that is left
                          if (start > 0)
-                             for (int y = start; y <= year && left > 0; ++y) left = left * kept / million;
-                         block.village[series_.counted][v] = reported - excess + i32(left);
+                             for (int y = start; y <= year; ++y)
+                                 share = share * (million - Ppm(at_end_of(y, found_) * f64(million) + 0.5)) / million;
+                         const i32 left = i32((i64(excess) * share + million / 2) / million);
+                         block.village[series_.counted][v] = reported - excess + left;
                          // The heads above those enrolled are first of all persons with cover elsewhere.
-                         block.village[series_.twice][v] = std::min(i32(left), block.village[series_.elsewhere][v]);
+                         block.village[series_.twice][v] = std::min(left, block.village[series_.elsewhere][v]);
                      });
 }
 

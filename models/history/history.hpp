@@ -37,8 +37,9 @@ private:
     const Health& health_;
 
     Column<u16> insurance_, family_;
-    Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, enrolled_members_;
-    Column<i16> birth_year_;
+    Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, paid_reason_, season_pressure_,
+        perceived_pressure_, enrolled_members_;
+    Column<i16> birth_year_, need_;
     Column<i32> season_paid_, premium_paid_, savings_, income_, reported_;
     Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_;
     ParameterId subsidy_, platform_start_, found_, pay_back_;
@@ -51,5 +52,7 @@ private:
             counted, twice;
     } series_;
     Column<i64> cell_eligible_, cell_enrolled_, cell_premium_;
+    std::array<Column<i32>, reason::count> reason_;
+    std::array<Column<i64>, reason::count> cell_reason_;
 };
 }  // namespace canbao

@@ -43,11 +43,13 @@ void Network::declare(Registry& registry)
         tie_[k] = registry.add<u16>({.name = fmt::format("tie_{}", k),
                                      .entity = Entity::household,
                                      .unit = "1",
-                                     .meaning = "a household it looks at: row in the village"});
+                                     .meaning = "a household it looks at: row in the village",
+                                     .tie = Tie::household});
     kin_village_ = registry.add<u16>({.name = "kin_village",
                                       .entity = Entity::household,
                                       .unit = "1",
-                                      .meaning = "village of its kin: number in the county"});
+                                      .meaning = "village of its kin",
+                                      .tie = Tie::village});
     standing_ = registry.add<u8>({.name = "standing",
                                   .entity = Entity::household,
                                   .unit = "1/255",

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <set>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "core/math.hpp"
+#include "models/population/gazetteer.hpp"
 #include "models/population/purposes.hpp"
-#include "models/population/table_reader.hpp"
 #include "scenario/scenario.hpp"
 #include "world/lineage.hpp"
 
@@ -18,39 +17,6 @@ namespace canbao::population
 {
 namespace
 {
-/// A row of the counties' table.
-struct CountyRow
-{
-    u32 code = 0;
-    std::string name, name_zh, city, city_zh;
-    u64 registered_2010 = 0, residents_2020 = 0;
-    f64 child_share = 0, elder_share = 0, household_size = 0, car_share = 0;
-    u32 townships = 1;
-    u32 villages = 0;
-
-    [[nodiscard]] u32 province() const { return code / 10000; }
-    [[nodiscard]] u32 city_code() const { return code / 100; }
-};
-
-struct ProvinceRow
-{
-    std::string name, name_zh;
-    u32 village_units = 0;
-    u64 registered_2010 = 0;  ///< sum over the counties' table
-};
-
-struct TownshipRow
-{
-    u64 code = 0;
-    std::string name, name_zh;
-    u64 residents = 0;  ///< 0 where nothing is known
-};
-
-struct VillageRow
-{
-    std::string name, name_zh;
-};
-
 /// Settings of section `geography`.
 struct Rules
 {
@@ -61,121 +27,8 @@ struct Rules
 
 __extension__ typedef unsigned __int128 u128;
 
-constexpr f64 largest_code6 = 999999, largest_code9 = 999999999, many = 1e9;
 /// Codes of villages are a township's nine digits and three more, which begin at 200.
 constexpr u32 villages_of_a_township = 700;
-
-struct Tables
-{
-    std::vector<CountyRow> counties;  ///< by code
-    std::map<u32, ProvinceRow> provinces;
-    std::map<u32, std::vector<TownshipRow>> townships;  ///< by county, by code
-    std::map<u64, std::vector<VillageRow>> villages;    ///< by township
-    std::vector<int> income_years;
-    std::map<u32, std::vector<f64>> income;  ///< by province
-};
-
-void read_provinces(const Table& table, Tables& tables, Faults& faults)
-{
-    const TableReader in(table, faults, {"code", "name", "name_zh", "village_units_2010"});
-    for (std::size_t row = 0; row < in.rows(); ++row)
-    {
-        const auto code = static_cast<u32>(in.number(row, 0, 1, 99));
-        ProvinceRow province{std::string(in.text(row, 1)), std::string(in.text(row, 2)),
-                             static_cast<u32>(in.number(row, 3, 0, 1e6)), 0};
-        if (!tables.provinces.emplace(code, std::move(province)).second)
-            in.fault(row, 0, fmt::format("province {} again", code), "each province once");
-    }
-}
-
-void read_counties(const Table& table, Tables& tables, Faults& faults)
-{
-    const TableReader in(
-        table, faults,
-        {"code", "name", "name_zh", "city", "city_zh", "registered_2010", "population_2020", "share_0_14_2020_pct",
-         "share_65_2020_pct", "household_size_2020", "car_owner_households_2020_pct", "towns_2023", "townships_2023"});
-    for (std::size_t row = 0; row < in.rows(); ++row)
-    {
-        CountyRow county;
-        county.code = static_cast<u32>(in.number(row, 0, 100000, largest_code6));
-        county.name = in.text(row, 1), county.name_zh = in.text(row, 2);
-        county.city = in.text(row, 3), county.city_zh = in.text(row, 4);
-        county.registered_2010 = static_cast<u64>(in.number(row, 5, 0, many));
-        county.residents_2020 = static_cast<u64>(in.number(row, 6, 0, many));
-        county.child_share = in.number(row, 7, 0, 100);
-        county.elder_share = in.number(row, 8, 0, 100);
-        county.household_size = in.number(row, 9, 1, 20);
-        county.car_share = in.optional_number(row, 10).value_or(0.0);
-        const f64 towns = in.optional_number(row, 11).value_or(0.0) + in.optional_number(row, 12).value_or(0.0);
-        county.townships = static_cast<u32>(std::clamp(towns, 1.0, 200.0));
-        const auto province = tables.provinces.find(county.province());
-        if (province == tables.provinces.end())
-        {
-            if (!tables.provinces.empty())
-                in.fault(row, 0, fmt::format("county {} of province {}", county.code, county.province()),
-                         "provinces of the table geography.provinces");
-            continue;
-        }
-        province->second.registered_2010 += county.registered_2010;
-        tables.counties.push_back(std::move(county));
-    }
-    std::ranges::sort(tables.counties, {}, &CountyRow::code);
-    for (std::size_t c = 1; c < tables.counties.size(); ++c)
-        if (tables.counties[c].code == tables.counties[c - 1].code)
-            faults.add({table.name(), fmt::format("county {} more than once", tables.counties[c].code),
-                        "each county once", ""});
-    if (tables.counties.empty()) faults.add({table.name(), "no counties", "one row a county", ""});
-}
-
-void read_townships(const Table& table, Tables& tables, Faults& faults)
-{
-    const TableReader in(table, faults, {"county_code", "code", "name", "name_zh", "population"});
-    for (std::size_t row = 0; row < in.rows(); ++row)
-    {
-        const auto county = static_cast<u32>(in.number(row, 0, 100000, largest_code6));
-        TownshipRow township{static_cast<u64>(in.number(row, 1, 100000000, largest_code9)),
-                             std::string(in.text(row, 2)), std::string(in.text(row, 3)), 0};
-        if (const auto residents = in.optional_number(row, 4))
-            township.residents = static_cast<u64>(std::clamp(*residents, 0.0, many));
-        tables.townships[county].push_back(std::move(township));
-    }
-    for (auto& [county, rows] : tables.townships) std::ranges::sort(rows, {}, &TownshipRow::code);
-}
-
-void read_villages(const Table& table, Tables& tables, Faults& faults)
-{
-    const TableReader in(table, faults, {"township_code", "name", "name_zh"});
-    for (std::size_t row = 0; row < in.rows(); ++row)
-        tables.villages[static_cast<u64>(in.number(row, 0, 100000000, largest_code9))].push_back(
-            {std::string(in.text(row, 1)), std::string(in.text(row, 2))});
-}
-
-void read_income(const Table& table, Tables& tables, Faults& faults)
-{
-    std::map<u32, std::map<int, f64>> income;
-    std::set<int> years;
-    const TableReader in(table, faults, {"province_code", "year", "income_yuan"});
-    for (std::size_t row = 0; row < in.rows(); ++row)
-    {
-        const int year = static_cast<int>(in.number(row, 1, 1900, 2200));
-        years.insert(year);
-        income[static_cast<u32>(in.number(row, 0, 1, 99))][year] = in.number(row, 2, 1, 1e7);
-    }
-    tables.income_years.assign(years.begin(), years.end());
-    for (const auto& [province, row] : tables.provinces)
-    {
-        auto& values = tables.income[province];
-        for (const int year : tables.income_years)
-        {
-            const auto found = income[province].find(year);
-            if (found == income[province].end())
-                faults.add({table.name(), fmt::format("no income of province {} in {}", province, year),
-                            "every province in every year of the table", "add the row"});
-            else values.push_back(found->second);
-        }
-    }
-    if (years.empty()) faults.add({table.name(), "no rows", "incomes of at least one year", ""});
-}
 
 f64 weighted_mean(const std::vector<CountyRow>& counties, f64 CountyRow::*value)
 {
@@ -186,10 +39,10 @@ f64 weighted_mean(const std::vector<CountyRow>& counties, f64 CountyRow::*value)
 }
 
 /// Mean car ownership of each province, over the counties where it is known.
-std::map<u32, f64> car_means(const Tables& tables)
+std::map<u32, f64> car_means(const Gazetteer& gazetteer)
 {
     std::map<u32, f64> sum, weights, mean;
-    for (const CountyRow& county : tables.counties)
+    for (const CountyRow& county : gazetteer.counties)
     {
         const f64 weight = county.car_share > 0 ? f64(county.registered_2010) : 0.0;
         sum[county.province()] += weight * county.car_share, weights[county.province()] += weight;
@@ -198,100 +51,23 @@ std::map<u32, f64> car_means(const Tables& tables)
     return mean;
 }
 
-/// Shares a province's village-coded units of 2010 between its counties.
-void count_villages(Tables& tables)
+/// Villages of each county: a province's village-coded units of 2010, shared between its counties.
+std::vector<u32> villages_of_counties(const Gazetteer& gazetteer)
 {
+    const auto& counties = gazetteer.counties;
+    std::vector<u32> villages;
+    villages.reserve(counties.size());
     std::vector<u64> share;
-    for (std::size_t first = 0; first < tables.counties.size();)
+    while (villages.size() < counties.size())
     {
-        std::size_t last = first;
+        const u32 province = counties[villages.size()].province();
         std::vector<u64> weights;
-        while (last < tables.counties.size() && tables.counties[last].province() == tables.counties[first].province())
-            weights.push_back(tables.counties[last++].registered_2010);
-        apportion(tables.provinces.at(tables.counties[first].province()).village_units, weights, 0,
-                  max_villages_in_county, share);
-        for (std::size_t c = first; c < last; ++c) tables.counties[c].villages = static_cast<u32>(share[c - first]);
-        first = last;
+        for (std::size_t c = villages.size(); c < counties.size() && counties[c].province() == province; ++c)
+            weights.push_back(counties[c].registered_2010);
+        apportion(gazetteer.provinces.at(province).village_units, weights, 0, max_villages_in_county, share);
+        for (const u64 count : share) villages.push_back(static_cast<u32>(count));
     }
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
-
-/// The counties that one selector names. A name that means several places is taken only when they have the same
-/// counties (a municipality and its only city).
-std::vector<std::size_t> counties_of(std::string_view selector, const Tables& tables, const std::string& where,
-                                     Faults& faults)
-{
-    std::map<u32, std::vector<std::size_t>> places;  // by code: of the place, its counties
-    for (std::size_t c = 0; c < tables.counties.size(); ++c)
-    {
-        const CountyRow& county = tables.counties[c];
-        const ProvinceRow& province = tables.provinces.at(county.province());
-        const auto is = [&](u32 code, u32 padding, const std::string& name, const std::string& name_zh)
-        {
-            if (selector == std::to_string(code) || selector == std::to_string(code * padding) || selector == name ||
-                selector == name_zh)
-                places[code].push_back(c);
-        };
-        is(county.province(), 10000, province.name, province.name_zh);
-        is(county.city_code(), 100, county.city, county.city_zh);
-        is(county.code, 1, county.name, county.name_zh);
-    }
-    if (places.empty())
-    {
-        std::vector<std::string> names;
-        for (const auto& [code, province] : tables.provinces)
-            names.insert(names.end(), {province.name, province.name_zh});
-        for (const CountyRow& county : tables.counties)
-            for (const auto* name : {&county.name, &county.name_zh, &county.city, &county.city_zh})
-                if (!name->empty()) names.push_back(*name);
-        const std::string near = nearest(selector, names);
-        faults.add({where, fmt::format("no place '{}'", selector),
-                    "codes or names of provinces, cities and counties of the table geography.counties",
-                    near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
-        return {};
-    }
-    for (const auto& [code, counties] : places)
-        if (counties != places.begin()->second)
-        {
-            std::string codes;
-            for (const auto& [other, unused] : places) codes += (codes.empty() ? "" : ", ") + std::to_string(other);
-            faults.add(
-                {where, fmt::format("'{}' is the name of several places", selector), "", "give a code: " + codes});
-            return {};
-        }
-    return places.begin()->second;
-}
-
-std::vector<std::size_t> selected(const Scenario& scenario, const Tables& tables, Faults& faults)
-{
-    const std::string& text = scenario.text("geography.select");
-    std::vector<std::size_t> counties;
-    if (trimmed(text).empty())
-    {
-        counties.resize(tables.counties.size());
-        std::iota(counties.begin(), counties.end(), std::size_t(0));
-        return counties;
-    }
-    for (std::size_t at = 0; at <= text.size();)
-    {
-        const std::size_t comma = std::min(text.find(',', at), text.size());
-        const auto selector = trimmed(std::string_view(text).substr(at, comma - at));
-        if (!selector.empty())
-        {
-            const auto found = counties_of(selector, tables, scenario.where("geography.select"), faults);
-            counties.insert(counties.end(), found.begin(), found.end());
-        }
-        at = comma + 1;
-    }
-    std::ranges::sort(counties);
-    counties.erase(std::unique(counties.begin(), counties.end()), counties.end());
-    return counties;
+    return villages;
 }
 
 /// Relative sizes: lognormal weights of the places number 0, 1, ... of a county, in units of 2^-16.
@@ -323,15 +99,16 @@ struct Township
 };
 
 /// Divides a county's persons between townships, and those of a township between villages.
-std::vector<Township> divide(const CountyRow& county, u64 persons, const Tables& tables, const Rules& rules)
+std::vector<Township> divide(const CountyRow& county, u32 recorded_villages, u64 persons, const Gazetteer& gazetteer,
+                             const Rules& rules)
 {
     std::vector<Township> townships;
     if (persons == 0) return townships;
-    const u64 wanted = std::max<u64>({county.villages, (persons + rules.largest_mean - 1) / rules.largest_mean, 1});
+    const u64 wanted = std::max<u64>({recorded_villages, (persons + rules.largest_mean - 1) / rules.largest_mean, 1});
     const u64 villages = std::min<u64>({wanted, std::max<u64>(persons / rules.smallest, 1), max_villages_in_county});
 
-    const auto named = tables.townships.find(county.code);
-    if (named != tables.townships.end())
+    const auto named = gazetteer.townships.find(county.code);
+    if (named != gazetteer.townships.end())
         for (const TownshipRow& row : named->second) townships.push_back({row, {}});
     else
         for (u32 t = 0;
@@ -379,7 +156,7 @@ std::vector<Township> divide(const CountyRow& county, u64 persons, const Tables&
 }
 
 /// Keeps one township, and of it one village, where the scenario asks for that.
-void narrow(const Scenario& scenario, const Tables& tables, std::vector<Township>& townships,
+void narrow(const Scenario& scenario, const Gazetteer& gazetteer, std::vector<Township>& townships,
             std::size_t& first_village, Faults& faults)
 {
     first_village = 0;
@@ -396,10 +173,8 @@ void narrow(const Scenario& scenario, const Tables& tables, std::vector<Township
                              { return is_named(township, t.known) || township == std::to_string(t.known.code); });
     if (keep == townships.end())
     {
-        const std::string near = nearest(township, names);
         faults.add({scenario.where("geography.township"), fmt::format("no township '{}'", township),
-                    "a name of the table geography.townships, or a code",
-                    near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+                    "a name of the table geography.townships, or a code", did_you_mean(township, names)});
         return;
     }
     Township kept = std::move(*keep);
@@ -407,17 +182,15 @@ void narrow(const Scenario& scenario, const Tables& tables, std::vector<Township
     townships.push_back(std::move(kept));
     if (village.empty()) return;
 
-    const auto known = tables.villages.find(townships[0].known.code);
+    const auto known = gazetteer.villages.find(townships[0].known.code);
     names.clear();
-    if (known != tables.villages.end())
+    if (known != gazetteer.villages.end())
         for (const VillageRow& row : known->second) names.insert(names.end(), {row.name, row.name_zh});
     const auto row = std::ranges::find(names, village);
     if (row == names.end())
     {
-        const std::string near = nearest(village, names);
         faults.add({scenario.where("geography.village"), fmt::format("no village '{}'", village),
-                    "a name of the table geography.villages in this township",
-                    near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+                    "a name of the table geography.villages in this township", did_you_mean(village, names)});
         return;
     }
     first_village = static_cast<std::size_t>(row - names.begin()) / 2;
@@ -447,18 +220,19 @@ void check_settings(const Scenario& scenario, std::size_t counties, Faults& faul
                     "at most geography.largest_village", ""});
 }
 
-std::vector<ProvinceIncome> relative_incomes(const Tables& tables)
+std::vector<ProvinceIncome> relative_incomes(const Gazetteer& gazetteer)
 {
     std::vector<ProvinceIncome> incomes;
-    for (std::size_t y = 0; y < tables.income_years.size(); ++y)
+    for (std::size_t y = 0; y < gazetteer.income_years.size(); ++y)
     {
         f64 sum = 0, weights = 0;
-        for (const auto& [code, province] : tables.provinces)
-            sum += tables.income.at(code)[y] * f64(province.registered_2010), weights += f64(province.registered_2010);
-        incomes.resize(tables.provinces.size());
+        for (const auto& [code, province] : gazetteer.provinces)
+            sum += gazetteer.income.at(code)[y] * f64(province.registered_2010),
+                weights += f64(province.registered_2010);
+        incomes.resize(gazetteer.provinces.size());
         std::size_t row = 0;
-        for (const auto& [code, province] : tables.provinces)
-            incomes[row++].factor.push_back(static_cast<f32>(tables.income.at(code)[y] * weights / sum));
+        for (const auto& [code, province] : gazetteer.provinces)
+            incomes[row++].factor.push_back(static_cast<f32>(gazetteer.income.at(code)[y] * weights / sum));
     }
     return incomes;
 }
@@ -584,13 +358,8 @@ f32 Geography::income_factor(const CountyFacts& county, int year) const
 Geography plan_geography(const Scenario& scenario, int start_year, Seed population_seed)
 {
     Faults faults;
-    Tables tables;
-    read_provinces(scenario.table("geography.provinces"), tables, faults);
-    read_counties(scenario.table("geography.counties"), tables, faults);
-    read_townships(scenario.table("geography.townships"), tables, faults);
-    read_villages(scenario.table("geography.villages"), tables, faults);
-    read_income(scenario.table("geography.province_income"), tables, faults);
-    const auto chosen = selected(scenario, tables, faults);
+    const Gazetteer gazetteer = read_gazetteer(scenario, faults);
+    const auto chosen = selected_counties(scenario, gazetteer, faults);
     check_settings(scenario, chosen.size(), faults);
     faults.raise_if_any();
 
@@ -603,23 +372,23 @@ Geography plan_geography(const Scenario& scenario, int start_year, Seed populati
                       scenario.real("geography.wealth_weight"),
                       scenario.path("geography.registered_scale").at(make_date(start_year, 1, 1)),
                       population_seed};
-    count_villages(tables);
-    const f64 child_mean = weighted_mean(tables.counties, &CountyRow::child_share);
-    const f64 elder_mean = weighted_mean(tables.counties, &CountyRow::elder_share);
-    const f64 size_mean = weighted_mean(tables.counties, &CountyRow::household_size);
-    const auto car_mean = car_means(tables);
+    const auto villages = villages_of_counties(gazetteer);
+    const f64 child_mean = weighted_mean(gazetteer.counties, &CountyRow::child_share);
+    const f64 elder_mean = weighted_mean(gazetteer.counties, &CountyRow::elder_share);
+    const f64 size_mean = weighted_mean(gazetteer.counties, &CountyRow::household_size);
+    const auto car_mean = car_means(gazetteer);
 
     Geography geography;
-    geography.income_years = tables.income_years;
-    geography.province_income = relative_incomes(tables);
+    geography.income_years = gazetteer.income_years;
+    geography.province_income = relative_incomes(gazetteer);
     PlaceLists lists;
     for (const std::size_t c : chosen)
     {
-        const CountyRow& county = tables.counties[c];
-        auto townships =
-            divide(county, static_cast<u64>(f64(county.registered_2010) * rules.scale + 0.5), tables, rules);
+        const CountyRow& county = gazetteer.counties[c];
+        auto townships = divide(county, villages[c], static_cast<u64>(f64(county.registered_2010) * rules.scale + 0.5),
+                                gazetteer, rules);
         std::size_t first_village = 0;
-        narrow(scenario, tables, townships, first_village, faults);
+        narrow(scenario, gazetteer, townships, first_village, faults);
 
         CountyFacts facts;
         facts.household_size_factor = tilt(county.household_size, size_mean, rules.county_tilt);
@@ -628,13 +397,13 @@ Geography plan_geography(const Scenario& scenario, int start_year, Seed populati
         const f64 cars = car_mean.at(county.province());
         if (county.car_share > 0 && cars > 0) facts.wealth_factor = tilt(county.car_share, cars, rules.wealth_weight);
         facts.income_row =
-            static_cast<u32>(std::distance(tables.provinces.begin(), tables.provinces.find(county.province())));
+            static_cast<u32>(std::distance(gazetteer.provinces.begin(), gazetteer.provinces.find(county.province())));
 
-        lists.add(county, tables.provinces.at(county.province()));
+        lists.add(county, gazetteer.provinces.at(county.province()));
         for (const Township& township : townships)
         {
-            const auto names = tables.villages.find(township.known.code);
-            lists.add(township, names == tables.villages.end() ? nullptr : &names->second, first_village);
+            const auto names = gazetteer.villages.find(township.known.code);
+            lists.add(township, names == gazetteer.villages.end() ? nullptr : &names->second, first_village);
             for (const u32 persons : township.villages) facts.persons += persons;
             geography.village_population.insert(geography.village_population.end(), township.villages.begin(),
                                                 township.villages.end());

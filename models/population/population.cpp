@@ -4,6 +4,7 @@
 
 #include <tbb/enumerable_thread_specific.h>
 
+#include "models/panel.hpp"
 #include "models/person.hpp"
 #include "world/lineage.hpp"
 
@@ -11,12 +12,23 @@ namespace canbao
 {
 void Population::declare(Registry& registry)
 {
-    birth_year_ = registry.add<i16>(
-        {.name = "birth_year", .entity = Entity::person, .unit = "year", .meaning = "calendar year of birth"});
-    family_ = registry.add<u16>({.name = "family",
-                                 .entity = Entity::person,
-                                 .unit = "1",
-                                 .meaning = "sex, marriage, standing in the household, births (packed)"});
+    birth_year_ = registry.add<i16>({.name = "birth_year",
+                                     .entity = Entity::person,
+                                     .unit = "year",
+                                     .meaning = "calendar year of birth",
+                                     .panel = true});
+    family_ = registry.add<u16>(
+        {.name = "family",
+         .entity = Entity::person,
+         .unit = "1",
+         .meaning = "sex, marriage, standing in the household, births (packed)",
+         .panel = true,
+         .fields = {panel_field<family::Male>("sex", "sex", {"female", "male"}),
+                    panel_field<family::Marital>("marital_status", "marital status",
+                                                 {"never_married", "married", "formerly_married"}),
+                    panel_field<family::Role>("family_role", "place in the household, seen from its head",
+                                              {"head", "spouse", "child", "parent", "other"}),
+                    panel_field<family::Births>("children_born", "children born to her")}});
 }
 
 World Population::make_world(const Registry& registry, const population::Geography& geography,

@@ -82,7 +82,7 @@ void LatePayment::bind(const Registry& registry)
     life_ = registry.find<u8>(Entity::person, "life");
     health_bits_ = registry.find<u8>(Entity::person, "health");
     trust_ = registry.find<u16>(Entity::household, "trust");
-    group_ = registry.find<u8>(Entity::household, "group");
+    group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     standing_ = registry.find<u8>(Entity::household, "standing");
     savings_ = registry.find<i32>(Entity::household, "savings");
@@ -224,8 +224,9 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     for (u32 p = first; p < first + members; ++p)
     {
         if (!uncovered(block, p) || price > block.household[savings_][h]) continue;
-        // Nobody has weighed cover for a child born since the season opened.
-        if (block.person[birth_year_][p] >= terms.weighed) continue;
+        // Nobody has weighed cover for a child born since the season opened, and who has paid for the next year waits
+        // for it.
+        if (block.person[birth_year_][p] >= terms.weighed || block.person[need_][p] < reason::least_need) continue;
         const u16 status = insured[p];
         const u32 missed = insurance::Missed::get(status);
         // The year that he pays for now stands as missed since its season closed.

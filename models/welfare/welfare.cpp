@@ -61,7 +61,7 @@ Welfare::Welfare(const Context& context) : context_(context)
 
 void Welfare::declare(Registry& registry)
 {
-    group_ = registry.add<u8>({.name = "group",
+    group_ = registry.add<u8>({.name = "target_group",
                                .entity = Entity::household,
                                .unit = "1",
                                .meaning = "target group: 0 general, 1 monitored, 2 dibao, 3 tekun",

@@ -39,15 +39,15 @@ std::string table(const RunReader& reader)
         return values;
     };
     const auto registered = column("registered"), in_scheme = column("in_scheme"), eligible = column("eligible"),
-               enrolled = column("enrolled"), reported = column("reported"), premium = column("premium_paid"),
-               income = column("income_total"), admissions = column("admissions"),
+               enrolled = column("enrolled"), voluntary = column("enrolled_voluntary"), reported = column("reported"),
+               premium = column("premium_paid"), income = column("income_total"), admissions = column("admissions"),
                inpatient = column("benefit_inpatient"), outpatient = column("benefit_outpatient");
     auto reserve = nation(reader, "pools", "fund_reserve");
     reserve.resize(count);
     std::vector<YearSummary> years;
     for (std::size_t i = 0; i < count; ++i)
-        years.push_back({int(year[i]), registered[i], in_scheme[i], eligible[i], enrolled[i], reported[i], premium[i],
-                         income[i], admissions[i], inpatient[i] + outpatient[i], reserve[i]});
+        years.push_back({int(year[i]), registered[i], in_scheme[i], eligible[i], enrolled[i], voluntary[i], reported[i],
+                         premium[i], income[i], admissions[i], inpatient[i] + outpatient[i], reserve[i]});
     return render(years);
 }
 

@@ -33,9 +33,7 @@ void check_command(int argc, char** argv, const CLI::App& program)
     if (argc < 2) throw UserError(Fault{"no command is given", "", known, "`canbao --help` says what each is for"});
     const std::string first = argv[1];
     if (first.starts_with('-') || std::find(names.begin(), names.end(), first) != names.end()) return;
-    const std::string near = nearest(first, names);
-    throw UserError(Fault{fmt::format("no command '{}'", first), "", known,
-                          near.empty() ? "" : fmt::format("did you mean '{}'?", near)});
+    throw UserError(Fault{fmt::format("no command '{}'", first), "", known, did_you_mean(first, names)});
 }
 
 int run_program(int argc, char** argv)

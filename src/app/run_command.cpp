@@ -162,14 +162,13 @@ Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
     if (recording.weekly)
         for (const auto& column : registry.columns(Entity::village))
             if (column.role == Role::weekly) week += f64(size_of(column.type)) * f64(places.count(Level::village));
-    f64 panel_row = 12;
-    for (const auto& column : registry.columns(Entity::household))
-        if (column.panel) panel_row += f64(size_of(column.type));
-    const f64 panel_rows = recording.panel.which == PanelChoice::Which::none     ? 0
+    const PanelBytes panel = panel_bytes(registry);
+    const f64 household = f64(panel.household) + f64(panel.member) * enrolment.household_size();
+    const f64 households = recording.panel.which == PanelChoice::Which::none     ? 0
                            : recording.panel.which == PanelChoice::Which::sample ? f64(recording.panel.sample)
                                                                                  : f64(e.households);
     e.file = 70.0 * f64(places.size()) + yearly * years + week * f64(enrolment.calendar().weeks()) +
-             panel_row * panel_rows * years + 1e6;
+             households * (household * years + f64(panel.ties)) + 1e6;
     e.memory = spare * (f64(registry.row_bytes(Entity::person)) * f64(e.persons) +
                         f64(registry.row_bytes(Entity::household)) * f64(e.households)) +
                f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) + 2 * yearly + 6 * week +
@@ -299,6 +298,7 @@ int run(const RunOptions& options)
                              .in_scheme = nation("in_scheme"),
                              .eligible = nation("eligible"),
                              .enrolled = nation("enrolled"),
+                             .voluntary = nation("enrolled_voluntary"),
                              .reported = nation("reported"),
                              .premium_paid = nation("premium_paid"),
                              .income = nation("income_total"),

@@ -21,18 +21,20 @@ std::string million_yuan(i64 fen)
 std::string render(const std::vector<YearSummary>& years)
 {
     std::string text =
-        fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "year", "registered",
-                    "running", "coverage", "reported", "burden", "admissions", "benefits", "reserve");
-    text += fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "", "persons", "%", "%",
-                        "%", "%", "per 100", "m yuan", "m yuan");
+        fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>9}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "year", "registered",
+                    "running", "coverage", "voluntary", "reported", "burden", "admissions", "benefits", "reserve");
+    text += fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>9}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", "", "persons",
+                        "%", "%", "%", "%", "%", "per 100", "m yuan", "m yuan");
     for (const YearSummary& y : years)
-        text += fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", y.year, y.registered,
-                            percent(y.in_scheme, y.registered), percent(y.enrolled, y.eligible),
-                            percent(y.reported, y.in_scheme), percent(y.premium_paid, y.income, 2),
-                            percent(y.admissions, y.registered), million_yuan(y.benefits), million_yuan(y.reserve));
+        text += fmt::format("{:>4}  {:>11}  {:>7}  {:>8}  {:>9}  {:>8}  {:>6}  {:>10}  {:>11}  {:>11}\n", y.year,
+                            y.registered, percent(y.in_scheme, y.registered), percent(y.enrolled, y.eligible),
+                            percent(y.voluntary, y.eligible), percent(y.reported, y.in_scheme),
+                            percent(y.premium_paid, y.income, 2), percent(y.admissions, y.registered),
+                            million_yuan(y.benefits), million_yuan(y.reserve));
     text +=
         "running: registered persons in counties that run the scheme; coverage: enrolled of those who may enrol there "
-        "(no cover elsewhere);\nreported: persons reported as insured, over registered persons in running counties; "
+        "(no cover elsewhere);\nvoluntary: the same without norm, pressure and sanctions, asked directly; reported: "
+        "persons reported as insured, over registered persons in running counties; "
         "burden: premiums "
         "paid over household income; admissions: of registered persons.\n";
     return text;

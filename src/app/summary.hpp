@@ -15,6 +15,7 @@ struct YearSummary
     i64 in_scheme = 0;   ///< of them, in counties that run the scheme
     i64 eligible = 0;    ///< of those, without cover elsewhere
     i64 enrolled = 0;
+    i64 voluntary = 0;  ///< of the enrolled, without norm, pressure and sanctions
     i64 reported = 0;
     i64 premium_paid = 0;  ///< by households [fen]
     i64 income = 0;        ///< of households [fen]

@@ -102,9 +102,8 @@ std::optional<std::size_t> Table::column(std::string_view name, Faults& faults) 
     for (std::size_t c = 0; c < columns_.size(); ++c)
         if (columns_[c] == name) return c;
     if (columns_.empty()) return std::nullopt;  // the table itself is already a fault
-    const std::string near = nearest(name, columns_);
-    faults.add({name_, fmt::format("no column '{}'", name), "",
-                near.empty() ? "add it" : fmt::format("did you mean '{}'?", near)});
+    const std::string near = did_you_mean(name, columns_);
+    faults.add({name_, fmt::format("no column '{}'", name), "", near.empty() ? "add it" : near});
     return std::nullopt;
 }
 

@@ -66,8 +66,15 @@ private:
     std::vector<Fault> faults_;
 };
 
-/// The candidate nearest to what was typed (edit distance), or an empty string when none is near.
+/// The candidate that a slip of the hand makes into what was typed, or an empty string when none is so near: at most a
+/// third of the longer word's characters, and at least one, may be put in, left out, replaced, or exchanged with a
+/// neighbour. Of `section.name` the name is the word. The first of those with the fewest edits.
 [[nodiscard]] std::string nearest(std::string_view typed, const std::vector<std::string>& candidates);
+
+/// "did you mean 'candidate'?", for Fault::todo; nothing for an empty candidate.
+[[nodiscard]] std::string did_you_mean(const std::string& candidate);
+/// The same of the nearest candidate.
+[[nodiscard]] std::string did_you_mean(std::string_view typed, const std::vector<std::string>& candidates);
 
 [[noreturn]] void fail_expectation(const char* condition, const char* file, int line);
 }  // namespace canbao

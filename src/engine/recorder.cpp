@@ -6,54 +6,18 @@
 
 #include <fmt/format.h>
 
-#include "core/math.hpp"
+#include "engine/stored.hpp"
 
 namespace canbao
 {
 namespace
 {
-Type stored(ScalarType type)
-{
-    switch (type)
-    {
-        case ScalarType::uint8: return Type::uint8;
-        case ScalarType::int16: return Type::int16;
-        case ScalarType::uint16: return Type::uint16;
-        case ScalarType::int32: return Type::int32;
-        case ScalarType::uint32: return Type::uint32;
-        case ScalarType::int64: return Type::int64;
-        case ScalarType::uint64: return Type::uint64;
-        case ScalarType::float32: return Type::float32;
-        case ScalarType::float64: return Type::float64;
-        default: throw std::logic_error("columns of type i8 cannot be recorded");
-    }
-}
-
-std::span<std::byte> room(Commit& commit, std::string_view name, ScalarType type, std::size_t count)
-{
-    const auto bytes = [](auto span) { return std::as_writable_bytes(span); };
-    switch (type)
-    {
-        case ScalarType::uint8: return bytes(commit.column<u8>(name, count));
-        case ScalarType::int16: return bytes(commit.column<i16>(name, count));
-        case ScalarType::uint16: return bytes(commit.column<u16>(name, count));
-        case ScalarType::int32: return bytes(commit.column<i32>(name, count));
-        case ScalarType::uint32: return bytes(commit.column<u32>(name, count));
-        case ScalarType::int64: return bytes(commit.column<i64>(name, count));
-        case ScalarType::uint64: return bytes(commit.column<u64>(name, count));
-        case ScalarType::float32: return bytes(commit.column<f32>(name, count));
-        default: return bytes(commit.column<f64>(name, count));
-    }
-}
-
 std::vector<i64> numbers(u64 first, u64 count)
 {
     std::vector<i64> values(count);
     for (u64 i = 0; i < count; ++i) values[i] = i64(first + i);
     return values;
 }
-
-constexpr std::size_t panel_commit_rows = 1u << 19;  ///< about 20 MB of the panel at a time
 }  // namespace
 
 Recorder::Recorder(Model& model, const World& world, YearlySeries& series, const Workers& workers,
@@ -63,8 +27,7 @@ Recorder::Recorder(Model& model, const World& world, YearlySeries& series, const
       series_(series),
       workers_(workers),
       phases_(std::move(phases)),
-      options_(std::move(options)),
-      initial_households_(std::max<u64>(1, world.rows(Entity::household)))
+      options_(std::move(options))
 {
     Agenda& agenda = model.agenda;
     agenda.set_mechanism("recorder");
@@ -87,15 +50,7 @@ Recorder::Recorder(Model& model, const World& world, YearlySeries& series, const
     }
     agenda.on_world(phases_.year_closes, [this](WorldTask& task) { close_year(task); });
 
-    const Places& places = world.places();
-    chosen_village_.assign(places.count(Level::village), options_.panel.which != PanelChoice::Which::places);
-    for (const PlaceId chosen : options_.panel.places)
-        for (u32 v = 0; v < places.count(Level::village); ++v)
-        {
-            PlaceId place = places.first(Level::village) + v;
-            while (place != chosen && places.parent(place) != place) place = places.parent(place);
-            if (place == chosen) chosen_village_[v] = true;
-        }
+    if (options_.panel.which != PanelChoice::Which::none) panel_.emplace(world, workers, options_.panel);
 }
 
 Recorder::~Recorder() = default;
@@ -228,30 +183,7 @@ Layout Recorder::layout(std::string title) const
                                         .attributes = {{"mechanism", info.mechanism}}});
         }
     }
-    if (options_.panel.which != PanelChoice::Which::none)
-    {
-        layout.groups.push_back(
-            {.name = "households",
-             .long_name = "household panel: one row for each household and year",
-             .dims = {{.name = "year", .extent = Extent::ticks, .units = "1", .long_name = "benefit year"},
-                      {.name = "row", .extent = Extent::rows, .units = "1", .long_name = "household in a year"}},
-             .rows_per_commit = std::clamp<u64>(expected_panel_rows(), 1, panel_commit_rows)});
-        const auto column = [&](const std::string& name, Type type, const std::string& unit, const std::string& meaning,
-                                const std::string& mechanism)
-        {
-            layout.variables.push_back({.group = "households",
-                                        .name = name,
-                                        .type = type,
-                                        .dims = {"row"},
-                                        .units = unit,
-                                        .long_name = meaning,
-                                        .attributes = {{"mechanism", mechanism}}});
-        };
-        column("household", Type::uint64, "1", "identity of the household", "world");
-        column("village", Type::int32, "1", "number of its place", "world");
-        for (const ColumnInfo& info : registry.columns(Entity::household))
-            if (info.panel) column(info.name, stored(info.type), info.unit, info.meaning, info.mechanism);
-    }
+    if (panel_) panel_->describe(layout);
     return layout;
 }
 
@@ -276,6 +208,7 @@ void Recorder::write_to(RunWriter& writer)
     writer.write_static<i32>("places", "parent", parent);
     writer.write_static("places", "name", std::move(name));
     writer.write_static("places", "name_zh", std::move(name_zh));
+    if (panel_) panel_->write_ties(writer);
 }
 
 void Recorder::copy_week(BlockTask& task)
@@ -351,7 +284,7 @@ void Recorder::close_year(WorldTask& task)
 
 void Recorder::write_year(int year)
 {
-    if (options_.panel.which != PanelChoice::Which::none) write_panel(world_, year);
+    if (panel_) panel_->write_year(*writer_, year);
     const auto write = [&](std::string_view group, Measure::Over over)
     {
         Commit commit = writer_->begin(group);
@@ -377,98 +310,5 @@ void Recorder::write_year(int year)
     write("yearly", Measure::Over::places);
     if (any(Measure::Over::pools)) write("pools", Measure::Over::pools);
     if (any(Measure::Over::margins)) write("margins", Measure::Over::margins);
-}
-
-u64 Recorder::expected_panel_rows() const
-{
-    if (options_.panel.which == PanelChoice::Which::sample) return options_.panel.sample;
-    u64 rows = 0;
-    for (const Block& block : world_.blocks())
-        for (u32 v = 0; v < block.villages; ++v)
-            if (chosen_village_[block.first_village + v]) rows += block.village[model_.structure.households][v];
-    return rows;
-}
-
-bool Recorder::in_panel(const Block& block, u32 village, u32 household, u64 households) const
-{
-    if (!chosen_village_[block.first_village + village]) return false;
-    if (options_.panel.which != PanelChoice::Which::sample) return true;
-    // A fixed share of identities, so that a household that is in the sample stays in it and its heirs are drawn anew.
-    constexpr Seed sample_seed{0x63616e62616f, 0};
-    const Structure& s = model_.structure;
-    const Identity who{block.household[s.household_line][household], block.household[s.household_place][household]};
-    const u64 word = draw(sample_seed, who, {})[0];
-    return word * households < (options_.panel.sample << 32);
-}
-
-void Recorder::write_panel(const World& world, int year)
-{
-    const Structure& s = model_.structure;
-    const auto& columns = model_.registry.columns(Entity::household);
-    const auto& blocks = world.blocks();
-    std::vector<std::vector<u32>> rows(blocks.size());
-    std::vector<std::vector<u32>> village_of(blocks.size());
-    for (std::size_t from = 0; from < blocks.size();)
-    {
-        std::size_t to = from, expected = 0;
-        while (to < blocks.size() && (to == from || expected + blocks[to].household.rows() <= panel_commit_rows))
-            expected += blocks[to++].household.rows();
-        workers_.for_each(to - from,
-                          [&](std::size_t i)
-                          {
-                              const Block& block = blocks[from + i];
-                              auto& chosen = rows[from + i];
-                              auto& villages = village_of[from + i];
-                              for (u32 v = 0; v < block.villages; ++v)
-                              {
-                                  const u32 first = block.village[s.first_household][v];
-                                  for (u32 h = first; h < first + block.village[s.households][v]; ++h)
-                                      if (in_panel(block, v, h, initial_households_))
-                                          chosen.push_back(h), villages.push_back(v);
-                              }
-                          });
-        std::vector<std::size_t> offset{0};
-        for (std::size_t b = from; b < to; ++b) offset.push_back(offset.back() + rows[b].size());
-        if (offset.back() > 0)
-        {
-            Commit commit = writer_->begin("households");
-            const auto identity = commit.column<u64>("household", offset.back());
-            const auto village = commit.column<i32>("village", offset.back());
-            std::vector<std::pair<u32, std::span<std::byte>>> panel;
-            for (u32 c = 0; c < columns.size(); ++c)
-                if (columns[c].panel)
-                    panel.emplace_back(c, room(commit, columns[c].name, columns[c].type, offset.back()));
-            workers_.for_each(to - from,
-                              [&](std::size_t i)
-                              {
-                                  const Block& block = blocks[from + i];
-                                  const auto& chosen = rows[from + i];
-                                  for (std::size_t r = 0; r < chosen.size(); ++r)
-                                  {
-                                      identity[offset[i] + r] = Identity{block.household[s.household_line][chosen[r]],
-                                                                         block.household[s.household_place][chosen[r]]}
-                                                                    .packed();
-                                      village[offset[i] + r] = i32(block.village[s.place][village_of[from + i][r]]);
-                                  }
-                                  for (const auto& [c, out] : panel)
-                                  {
-                                      const std::size_t width = size_of(columns[c].type);
-                                      const auto in = block.household.raw(c);
-                                      for (std::size_t r = 0; r < chosen.size(); ++r)
-                                          std::memcpy(out.data() + (offset[i] + r) * width,
-                                                      in.data() + chosen[r] * width, width);
-                                  }
-                              });
-            writer_->submit_rows(std::move(commit));
-        }
-        for (std::size_t b = from; b < to; ++b)
-        {
-            rows[b] = {};
-            village_of[b] = {};
-        }
-        from = to;
-    }
-    Commit year_mark = writer_->begin("households");
-    writer_->submit(std::move(year_mark), year);
 }
 }  // namespace canbao

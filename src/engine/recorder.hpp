@@ -6,27 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/panel.hpp"
 #include "engine/series.hpp"
 #include "engine/simulation.hpp"
 #include "record/writer.hpp"
 
 namespace canbao
 {
-/// Which households go into the panel.
-struct PanelChoice
-{
-    enum class Which : u8
-    {
-        none,
-        all,
-        places,  ///< those of the named places
-        sample   ///< about `sample` of them, chosen by identity, so that a household stays in
-    };
-    Which which = Which::none;
-    std::vector<PlaceId> places;
-    u64 sample = 0;
-};
-
 /// The names of the phases that a recorder listens to.
 struct RecorderPhases
 {
@@ -65,10 +51,6 @@ private:
     void flush_weeks(const Step& now);
     void close_year(WorldTask& task);
     void write_year(int year);
-    void write_panel(const World& world, int year);
-    /// Households of the panel in the first year, about.
-    [[nodiscard]] u64 expected_panel_rows() const;
-    [[nodiscard]] bool in_panel(const Block& block, u32 village, u32 household, u64 households) const;
 
     Model& model_;
     const World& world_;
@@ -89,7 +71,6 @@ private:
     std::vector<Step> meetings_;  ///< every step at which weeks are handed to the writer
     std::size_t first_week_ = 0;  ///< the first that is not in the file
     std::vector<WeekColumn> week_columns_;
-    u64 initial_households_ = 0;
-    std::vector<bool> chosen_village_;
+    std::optional<Panel> panel_;
 };
 }  // namespace canbao

@@ -346,12 +346,15 @@ void RunFile::create_group(const GroupPlan& plan)
     }
 }
 
-void RunFile::write_values(std::size_t group, std::size_t variable, const std::byte* values)
+void RunFile::write_values(std::size_t group, std::size_t variable, const std::byte* values, u64 first, u64 count)
 {
     Dataset& dataset = groups_[group]->variables[variable];
-    if (H5Dwrite(dataset.id.get(), hdf5::memory_type(dataset.type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+    const u64 entries = dataset.shape.empty() ? 1 : dataset.shape[0];
+    const u64 entry_values = groups_[group]->plan.variables[variable].step_values / entries;
+    if (!dataset.shape.empty()) write_block(dataset, values, first / entry_values, count / entry_values);
+    else if (H5Dwrite(dataset.id.get(), hdf5::memory_type(dataset.type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
         hdf5::fail(dataset.path, "be written");
-    dataset.digest.update(values, dataset.step_bytes);
+    dataset.digest.update(values, count * size_of(dataset.type));
 }
 
 void RunFile::write_texts(std::size_t group, std::size_t variable, const std::vector<std::string>& texts)
@@ -425,16 +428,22 @@ void RunFile::append_ticks(std::size_t group, std::span<const Column> columns, s
 void RunFile::append(Dataset& dataset, const std::byte* values, u64 steps)
 {
     if (steps == 0) return;
+    const u64 first = dataset.shape[0];
+    resize(dataset, first + steps);
+    write_block(dataset, values, first, steps);
+    dataset.digest.update(values, steps * dataset.step_bytes);
+}
+
+void RunFile::write_block(Dataset& dataset, const std::byte* values, u64 first, u64 steps)
+{
     std::vector<hsize_t> start(dataset.shape.size()), count = dataset.shape;
-    start[0] = dataset.shape[0];
+    start[0] = first;
     count[0] = steps;
-    resize(dataset, start[0] + steps);
     const Handle memory{H5Screate_simple(int(count.size()), count.data(), nullptr), H5Sclose};
     const Handle space{H5Dget_space(dataset.id.get()), H5Sclose};
     if (H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr) < 0 ||
         H5Dwrite(dataset.id.get(), hdf5::memory_type(dataset.type), memory.get(), space.get(), H5P_DEFAULT, values) < 0)
         hdf5::fail(dataset.path, "be written");
-    dataset.digest.update(values, steps * dataset.step_bytes);
 }
 
 void RunFile::resize(Dataset& dataset, u64 steps)

@@ -57,7 +57,9 @@ public:
             const Manifest& manifest);
     ~RunFile();
 
-    void write_values(std::size_t group, std::size_t variable, const std::byte* values);
+    /// Writes `count` values of a static variable, in row-major order from value `first` on: whole entries of its first
+    /// dimension, each after the one before.
+    void write_values(std::size_t group, std::size_t variable, const std::byte* values, u64 first, u64 count);
     void write_texts(std::size_t group, std::size_t variable, const std::vector<std::string>& texts);
     void flush();
     /// Appends rows only, to a tick not yet complete.
@@ -81,6 +83,7 @@ private:
     void reserve(u64 bytes);
     void reserve(std::size_t group, std::span<const Column> columns, std::size_t ticks);
     void append(Dataset& dataset, const std::byte* values, u64 steps);
+    void write_block(Dataset& dataset, const std::byte* values, u64 first, u64 steps);
     void resize(Dataset& dataset, u64 steps);
     void forget() noexcept;
     [[nodiscard]] int descriptor() const;

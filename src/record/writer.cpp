@@ -391,7 +391,9 @@ struct RunWriter::Impl
         mistake(name, "there is no such group");
     }
 
-    std::size_t find_static(std::size_t group, std::string_view name, Type type, std::size_t count)
+    /// The static variable that `count` values are for, and how many of its values came before.
+    std::pair<std::size_t, u64> find_static(std::size_t group, std::string_view name, Type type, std::size_t count,
+                                            Part extent)
     {
         const auto& variables = plan[group].variables;
         const std::string& group_name = plan[group].group.name;
@@ -403,11 +405,14 @@ struct RunWriter::Impl
             if (variables[i].variable.type != type)
                 mistake(group_name, name,
                         fmt::format("is {}, not {}", to_string(variables[i].variable.type), to_string(type)));
-            if (variables[i].step_values != count)
-                mistake(group_name, name, fmt::format("has {} values, not {}", variables[i].step_values, count));
-            if (statics[group][i]) mistake(group_name, name, "was written already");
-            statics[group][i] = true;
-            return i;
+            const u64 before = statics[group][i], all = variables[i].step_values;
+            if (extent == Part::all && before > 0) mistake(group_name, name, "was written already");
+            if (extent == Part::all ? count != all : before + count > all)
+                mistake(group_name, name, fmt::format("has {} values, not {}", all, before + count));
+            if (extent == Part::next && (variables[i].tail.empty() || count % (all / variables[i].tail[0]) != 0))
+                mistake(group_name, name, fmt::format("{} values are no multiple of an entry", count));
+            statics[group][i] += count;
+            return {i, before};
         }
         mistake(group_name, name, "there is no such variable");
     }
@@ -428,7 +433,7 @@ struct RunWriter::Impl
     WriterOptions options;
     std::vector<GroupPlan> plan;
     std::shared_ptr<BufferPool> pool;
-    std::vector<std::vector<bool>> statics;  ///< which were written
+    std::vector<std::vector<u64>> statics;  ///< how many values of each were written
     std::vector<std::optional<i64>> last_coordinate;
     bool started = false, finished = false;
 
@@ -450,21 +455,23 @@ RunWriter::RunWriter(const fs::path& path, const Layout& layout, const Manifest&
 RunWriter::~RunWriter() = default;
 
 void RunWriter::write_values(std::string_view group, std::string_view name, Type type, std::size_t count,
-                             const void* values)
+                             const void* values, Part part)
 {
-    const std::size_t number = impl_->find_group(group), variable = impl_->find_static(number, name, type, count);
+    const std::size_t number = impl_->find_group(group);
+    const auto [variable, before] = impl_->find_static(number, name, type, count, part);
     const std::size_t bytes = count * size_of(type);
     const auto copy = std::make_shared<std::vector<std::byte>>(bytes);
     if (bytes > 0) std::memcpy(copy->data(), values, bytes);
-    impl_->push(
-        {[=](std::unique_ptr<RunFile>& file) { file->write_values(number, variable, copy->data()); }, bytes, bytes});
+    impl_->push({[number, variable = variable, before = before, count, copy](std::unique_ptr<RunFile>& file)
+                 { file->write_values(number, variable, copy->data(), before, count); },
+                 bytes, bytes});
     impl_->fail_before_start();
 }
 
 void RunWriter::write_static(std::string_view group, std::string_view name, std::vector<std::string> texts)
 {
     const std::size_t number = impl_->find_group(group);
-    const std::size_t variable = impl_->find_static(number, name, Type::text, texts.size());
+    const std::size_t variable = impl_->find_static(number, name, Type::text, texts.size(), Part::all).first;
     std::size_t bytes = 0;
     for (const auto& text : texts) bytes += text.size();
     const auto shared = std::make_shared<const std::vector<std::string>>(std::move(texts));
@@ -478,7 +485,7 @@ void RunWriter::start()
     for (std::size_t group = 0; group < impl_->plan.size(); ++group)
         for (std::size_t i = 0; i < impl_->statics[group].size(); ++i)
             if (const auto& entry = impl_->plan[group].variables[i];
-                entry.extent == Extent::fixed && !impl_->statics[group][i])
+                entry.extent == Extent::fixed && impl_->statics[group][i] != entry.step_values)
                 mistake(entry.variable.group, entry.variable.name, "is static and was not written before the start");
     impl_->push({[](std::unique_ptr<RunFile>& file) { file->flush(); }});
     impl_->drain();

@@ -105,9 +105,15 @@ public:
     template <class T>
     void write_static(std::string_view group, std::string_view name, std::span<const T> values)
     {
-        write_values(group, name, type_of<T>(), values.size(), values.data());
+        write_values(group, name, type_of<T>(), values.size(), values.data(), Part::all);
     }
     void write_static(std::string_view group, std::string_view name, std::vector<std::string> texts);
+    /// Writes the next entries along the first dimension of a static variable, for one that is not to be held whole.
+    template <class T>
+    void append_static(std::string_view group, std::string_view name, std::span<const T> values)
+    {
+        write_values(group, name, type_of<T>(), values.size(), values.data(), Part::next);
+    }
 
     /// Waits until all that is static is in the file and gives the file its name.
     /// \throws UserError when it cannot be written or the name is taken; std::logic_error when a static variable lacks
@@ -130,7 +136,13 @@ public:
 
 private:
     struct Impl;
-    void write_values(std::string_view group, std::string_view name, Type type, std::size_t count, const void* values);
+    enum class Part : u8
+    {
+        all,
+        next
+    };
+    void write_values(std::string_view group, std::string_view name, Type type, std::size_t count, const void* values,
+                      Part part);
     std::unique_ptr<Impl> impl_;
 };
 }  // namespace canbao

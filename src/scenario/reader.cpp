@@ -20,8 +20,6 @@ constexpr std::size_t max_key_length = 200;
 constexpr f64 max_growth = 0.5;  // a year; more is surely a percentage
 
 constexpr std::array<std::string_view, 4> sections{"inherits", "scenario", "intervention", "projection"};
-constexpr std::array<std::string_view, 8> intervention_keys{"name",   "from", "to",    "places",
-                                                            "groups", "set",  "scale", "add"};
 
 bool is_section_of_all(std::string_view key) { return std::ranges::find(sections, key) != sections.end(); }
 
@@ -40,8 +38,6 @@ std::string nearest_key(const std::string& typed, const std::vector<std::string>
         if (names[k] == name) return known[k];
     return {};
 }
-
-std::string did_you_mean(const std::string& key) { return key.empty() ? "" : fmt::format("did you mean '{}'?", key); }
 
 std::string default_origin(const Parameter& parameter)
 {
@@ -289,17 +285,19 @@ void ScenarioReader::collect_below(const toml::table& table, const std::string& 
     }
 }
 
+const toml::table* ScenarioReader::section(const Document& document, std::string_view name, std::string_view keys)
+{
+    const toml::node* const node = document.root.get(name);
+    if (node && !node->is_table())
+        findings_.add(document, node->source(), fmt::format("'{}' is {}", name, described(*node)), "it is a section",
+                      fmt::format("write [{}] with {} below", name, keys));
+    return node ? node->as_table() : nullptr;
+}
+
 void ScenarioReader::read_scenario_section(const Document& document)
 {
-    const toml::node* const node = document.root.get("scenario");
-    if (!node) return;
-    const toml::table* const table = node->as_table();
-    if (!table)
-    {
-        findings_.add(document, node->source(), fmt::format("'scenario' is {}", described(*node)), "it is a section",
-                      "write [scenario] with name and description below");
-        return;
-    }
+    const toml::table* const table = section(document, "scenario", "name and description");
+    if (!table) return;
     // A base file describes itself, not those that inherit from it.
     const bool counts = &document == main_ || document.kind == Document::Kind::set;
     for (const auto& [key, value] : in_file_order(*table))
@@ -315,158 +313,11 @@ void ScenarioReader::read_scenario_section(const Document& document)
     }
 }
 
-void ScenarioReader::read_interventions(const Document& document)
-{
-    const toml::node* const node = document.root.get("intervention");
-    if (!node) return;
-    const toml::array* const list = node->as_array();
-    if (!list)
-    {
-        findings_.add(document, node->source(), fmt::format("'intervention' is {}", described(*node)),
-                      "interventions are a list", "write [[intervention]], with two brackets");
-        return;
-    }
-    for (const auto& entry : *list)
-        if (const toml::table* const table = entry.as_table()) read_intervention(*table, document);
-        else
-            findings_.add(document, entry.source(), fmt::format("an intervention is {}", described(entry)),
-                          "a table is needed", "write [[intervention]] and its keys below");
-}
-
-void ScenarioReader::read_intervention(const toml::table& table, const Document& document)
-{
-    Intervention intervention;
-    intervention.name = fmt::format("intervention {}", state_->interventions.size() + 1);
-    intervention.origin = origin(document, table, nullptr);
-    std::array<const toml::table*, 3> changes{};  // by Rule::How
-    bool has_from = false;
-    for (const auto& [key, node] : in_file_order(table))
-    {
-        const std::string_view name = key->str();
-        const auto what = fmt::format("'{}' of an intervention", shown(name));
-        if (name == "name")
-        {
-            if (const auto* const text = values_.read_string(what, *node, document)) intervention.name = *text;
-        }
-        else if (name == "from" || name == "to")
-        {
-            const auto date = values_.read_date(what, *node, document);
-            if (name == "from")
-            {
-                has_from = true;
-                if (date) intervention.from = *date;
-            }
-            else intervention.to = date;
-        }
-        else if (name == "places" || name == "groups")
-        {
-            const toml::array* const list = node->as_array();
-            if (!list || list->empty())
-            {
-                findings_.add(document, node->source(),
-                              fmt::format("{} is {}", what, list ? "an empty list" : described(*node)),
-                              "a list with something in it is needed",
-                              fmt::format("without {} the intervention reaches all", name));
-                continue;
-            }
-            u32 groups = 0;
-            for (const auto& entry : *list)
-            {
-                const auto entry_name = fmt::format("one of the {} of an intervention", name);
-                if (name == "places" && entry.is_integer() && entry.ref<i64>() >= 0)
-                {
-                    intervention.places.push_back(fmt::format("{}", entry.ref<i64>()));
-                    continue;
-                }
-                const auto* const text = values_.read_string(entry_name, entry, document);
-                if (!text) continue;
-                if (name == "places")
-                {
-                    if (text->empty())
-                        findings_.add(document, entry.source(), "a place without a name", "a name or a code is needed");
-                    else intervention.places.push_back(*text);
-                    continue;
-                }
-                const auto group = std::ranges::find(group_names, *text);
-                if (group != group_names.end()) groups |= 1u << (group - group_names.begin());
-                else
-                    findings_.add(document, entry.source(), fmt::format("no target group '{}'", shown(*text)),
-                                  fmt::format("groups are {}", fmt::join(group_names, ", ")),
-                                  text->size() > max_key_length
-                                      ? ""
-                                      : did_you_mean(nearest(*text, {group_names.begin(), group_names.end()})));
-            }
-            if (name == "groups") intervention.groups = groups;
-        }
-        else if (name == "set" || name == "add" || name == "scale")
-        {
-            const auto how = name == "set" ? Rule::How::set : name == "add" ? Rule::How::add : Rule::How::scale;
-            changes[std::size_t(how)] = node->as_table();
-            if (!node->is_table())
-                findings_.add(document, node->source(), fmt::format("{} is {}", what, described(*node)),
-                              "a table of parameters is needed", fmt::format("write [intervention.{}]", name));
-        }
-        else
-            findings_.add(document, key->source(), fmt::format("unknown key '{}' in an intervention", shown(name)),
-                          fmt::format("known are {}", fmt::join(intervention_keys, ", ")),
-                          name.size() > max_key_length
-                              ? ""
-                              : did_you_mean(nearest(name, {intervention_keys.begin(), intervention_keys.end()})));
-    }
-    if (!has_from)
-        findings_.add(document, table.source(), fmt::format("'{}' has no from", shown(intervention.name)),
-                      "an intervention begins on a date", "add from = YYYY-MM-DD");
-    else if (intervention.to && *intervention.to <= intervention.from)
-        findings_.add(document, table.source(),
-                      fmt::format("'{}' ends on {} and begins on {}", shown(intervention.name),
-                                  format(*intervention.to), format(intervention.from)),
-                      "to is the first day on which it holds no more, after from");
-    for (const auto how : {Rule::How::set, Rule::How::scale, Rule::How::add})
-        if (changes[std::size_t(how)]) read_changes(*changes[std::size_t(how)], how, document, intervention);
-    state_->interventions.push_back(std::move(intervention));
-}
-
-void ScenarioReader::read_changes(const toml::table& table, Rule::How how, const Document& document, Intervention& into)
-{
-    auto settings = collect(table, document, dated_keys_, false);
-    std::ranges::stable_sort(settings, {}, &Setting::parameter);
-    for (const auto& setting : settings)
-    {
-        const Parameter& parameter = state_->schema[setting.parameter];
-        const auto refuse = [&](std::string_view found, std::string_view todo)
-        {
-            findings_.add(document, setting.node->source(), fmt::format("'{}' {}", parameter.key, found), "",
-                          std::string(todo));
-        };
-        if (!parameter.dated)
-        {
-            refuse("does not change in time, so no intervention can change it", "set it for the whole run instead");
-            continue;
-        }
-        if (!into.places.empty() && !parameter.by_place)
-            refuse("is the same at all places", "leave places out, or put it in an intervention of its own");
-        if (into.groups != Rule::all_groups && !parameter.by_group)
-            refuse("is the same for all target groups", "leave groups out, or put it in an intervention of its own");
-        auto value = values_.read_change(parameter, how, *setting.node, document);
-        if (!value) continue;
-        value->where = document.where(setting.node->source());
-        value->origin = origin(document, *setting.node, nullptr);
-        into.lines.push_back({setting.parameter, how, std::move(*value)});
-    }
-}
-
 void ScenarioReader::read_projection(const Document& document)
 {
-    const toml::node* const node = document.root.get("projection");
-    if (!node) return;
-    const toml::table* const table = node->as_table();
-    if (!table)
-    {
-        findings_.add(document, node->source(), fmt::format("'projection' is {}", described(*node)), "it is a section",
-                      "write [projection] with name and growth below");
-        return;
-    }
-    projection_node_ = node, projection_document_ = &document;
+    const toml::table* const table = section(document, "projection", "name and growth");
+    if (!table) return;
+    projection_node_ = table, projection_document_ = &document;
     for (const auto& [key, value] : in_file_order(*table))
     {
         if (key->str() == "name")

@@ -1,6 +1,8 @@
 /// From layers of TOML to the state of a Scenario.
 #pragma once
 #include <deque>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,10 +47,20 @@ private:
                                          std::string_view subject);
 
     // The parts of a layer.
+    /// A section at the root; nothing when the layer has none, or, with a fault, something else by that name.
+    const toml::table* section(const Document& document, std::string_view name, std::string_view keys);
     void read_scenario_section(const Document& document);
     void read_interventions(const Document& document);
     void read_intervention(const toml::table& table, const Document& document);
     void read_changes(const toml::table& table, Rule::How how, const Document& document, Intervention& into);
+    /// "intervention 3", or the next number that no intervention has for its name.
+    [[nodiscard]] std::string name_for_unnamed() const;
+    /// Adds the intervention, or puts it in the place of the one of this name that an earlier layer has.
+    void put_intervention(Intervention intervention, const toml::table& table, const Document& document);
+    /// Drops the intervention of this name that an earlier layer has.
+    void remove_intervention(const toml::table& table, const Document& document);
+    /// Notes that the document speaks of the intervention `name`; a fault, and false, when it has done so before.
+    bool claim_name(const std::string& name, const toml::node& at, const Document& document);
     void read_projection(const Document& document);
 
     /// Finds the parameters in a table and below it; unknown keys are faults. At the root, what is no parameter but
@@ -73,6 +85,7 @@ private:
     std::vector<std::string> dated_keys_;  ///< what an intervention may change
     std::vector<std::string> root_keys_;   ///< what a file may hold
     std::deque<Document> documents_;
+    std::map<std::string, const Document*> named_in_;  ///< by name of an intervention, the last layer that speaks of it
     const Document* main_ = nullptr;
     std::vector<std::filesystem::path> open_;  ///< files being read, from the scenario inwards
     std::set<std::filesystem::path> done_;

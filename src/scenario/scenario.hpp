@@ -1,8 +1,9 @@
 /// What the researcher asked for: a TOML file over the defaults of a schema, checked as a whole and never changed again.
 ///
-/// A file may inherit from others (`inherits = "base.toml"`, beside it or in the configs folder), set parameters in their sections, list dated
-/// `[[intervention]]`s, and name a `[projection]` for the years beyond the data. Later layers win: defaults, inherited
-/// files in their order (each once), the file, `--set`.
+/// A file may inherit from others (`inherits = "base.toml"`, beside it or in the configs folder), set parameters in their
+/// sections, list dated `[[intervention]]`s, and name a `[projection]` for the years beyond the data. Later layers win:
+/// defaults, inherited files in their order (each once), the file, `--set`. An intervention replaces the one of an
+/// earlier layer that has its name, or removes it.
 #pragma once
 #include <chrono>
 #include <filesystem>
@@ -118,8 +119,8 @@ public:
     [[nodiscard]] const DatedPath& path(std::string_view key) const;
     [[nodiscard]] const DatedPath& path(ParameterId parameter) const;
 
-    /// What the interventions change, in the order in which they act: base files first, then the order of the file;
-    /// within one intervention `set`, `scale`, `add`. A parameter's value on a day is path(), changed by every active
+    /// What the interventions change, in the order in which they act: base files first, then the order of the file, a
+    /// replacement in the place of what it replaces; within one intervention `set`, `scale`, `add`. A parameter's value on a day is path(), changed by every active
     /// rule that concerns the place and the group, and held to the parameter's range in the end.
     [[nodiscard]] const std::vector<Rule>& rules() const;
     /// `[projection] name`; empty when there is none. Under a projection every path runs on beyond its data, at the

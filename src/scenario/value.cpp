@@ -211,8 +211,7 @@ std::optional<f64> ValueReader::read_number(const Rules& rules, const toml::node
             const auto& text = node.ref<std::string>();
             const auto at = std::ranges::find(parameter.choices, text);
             if (at != parameter.choices.end()) return static_cast<f64>(at - parameter.choices.begin());
-            const std::string near = text.size() <= 100 ? nearest(text, parameter.choices) : std::string{};
-            return wrong(needed(parameter, rules.type), near.empty() ? "" : fmt::format("did you mean \"{}\"?", near));
+            return wrong(needed(parameter, rules.type), did_you_mean(text, parameter.choices));
         }
         case ValueType::integer:
             if (!node.is_integer()) return wrong(needed(parameter, rules.type));
@@ -286,11 +285,9 @@ std::optional<Value> ValueReader::read_data(const Rules& rules, const toml::tabl
         const std::string_view name = entry->str();
         if (!is_data_key(name))
         {
-            const std::string near =
-                name.size() <= 100 ? nearest(name, {data_keys.begin(), data_keys.end()}) : std::string{};
             findings_.add(document, entry->source(), fmt::format("unknown key '{}' in '{}'", shown(name), key),
                           "table, time, value and filter are known",
-                          near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+                          did_you_mean(name, {data_keys.begin(), data_keys.end()}));
             sound = false;
         }
         else if (name == "filter")
@@ -341,10 +338,9 @@ std::optional<Value> ValueReader::read_data(const Rules& rules, const toml::tabl
         const auto at = std::ranges::find(table.columns(), column.name);
         if (at == table.columns().end())
         {
-            const std::string near = column.name.size() <= 100 ? nearest(column.name, table.columns()) : std::string{};
             findings_.add(document, column.region,
                           fmt::format("'{}' has no column '{}'", shown(written), shown(column.name)), "",
-                          near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+                          did_you_mean(column.name, table.columns()));
             sound = false;
         }
         return static_cast<std::size_t>(at - table.columns().begin());

@@ -22,6 +22,10 @@ u16 Registry::insert(ColumnInfo info)
     if (position(columns, info.name))
         throw std::logic_error(
             fmt::format("column '{}' of {} is declared twice", info.name, entity_names[std::size_t(info.entity)]));
+    for (const PackedField& field : info.fields)
+        if (field.width == 0 || std::size_t(field.at) + field.width > 8 * size_of(info.type))
+            throw std::logic_error(fmt::format("the field '{}' is not inside the column '{}' of {}", field.name,
+                                               info.name, entity_names[std::size_t(info.entity)]));
     info.mechanism = mechanism_;
     columns.push_back(std::move(info));
     return u16(columns.size() - 1);

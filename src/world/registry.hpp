@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.hpp"
@@ -44,6 +45,29 @@ enum class Fold : u8
     own   ///< every place has its own (a fund, a target)
 };
 
+/// What the numbers in a column of households name.
+enum class Tie : u8
+{
+    none,       ///< nothing; it is a quantity or a code
+    household,  ///< a household of the same village: its row there
+    village     ///< a village of the same county: its number there
+};
+
+/// A field of a packed column, under the name that the panel gives it.
+struct PackedField
+{
+    std::string name;  ///< snake_case, unique for the entity
+    std::string unit = "1";
+    std::string meaning;
+    u8 at = 0;                                       ///< lowest bit
+    u8 width = 1;                                    ///< bits
+    std::vector<std::pair<i64, std::string>> flags;  ///< codes and one word for each; none for a number
+    /// Two fields may share their bits: this one holds where (word & gate) is zero, or where it is not, and is recorded
+    /// as 0 elsewhere. Without a gate it always holds.
+    u64 gate = 0;
+    bool holds_at_zero = true;
+};
+
 struct ColumnInfo
 {
     std::string name;  ///< snake_case, unique for its entity
@@ -53,9 +77,11 @@ struct ColumnInfo
     std::string unit;     ///< "fen", "1", "year", ...
     std::string meaning;  ///< the long_name of a recorded dataset
     Fold fold = Fold::sum;
-    bool panel = false;     ///< recorded in the household panel
-    bool flow = false;      ///< of a household: counts what it did in a year, so one that forms begins at zero
-    std::string mechanism;  ///< who declared it
+    bool panel = false;   ///< of a household or person: recorded in the household panel every year
+    bool flow = false;    ///< of a household: counts what it did in a year, so one that forms begins at zero
+    Tie tie = Tie::none;  ///< of a household: recorded once with a panel, as identities and places
+    std::vector<PackedField> fields;  ///< what the panel records of a packed column (unsigned), in its place
+    std::string mechanism;            ///< who declared it
 };
 
 /// A typed handle to a column of one entity.
@@ -68,7 +94,7 @@ struct Column
 class Registry
 {
 public:
-    /// Declares a column. \throws std::logic_error for a name declared twice.
+    /// Declares a column. \throws std::logic_error for a name declared twice, or a field outside the column.
     template <class T>
     Column<T> add(ColumnInfo info)
     {

@@ -13,6 +13,7 @@ import unittest
 import format as layout
 import kernels
 import rooms
+import sources
 import words
 
 
@@ -78,6 +79,22 @@ class Checks(unittest.TestCase):
         self.write("ignored/a.md", "FIX" + "ME\n")
         self.write("seen.md", "FIX" + "ME\n")
         self.assertEqual([line.split(":")[0] for line in words.breaches(self.source)], ["seen.md"])
+
+    def test_sources(self):
+        self.write("configs/data/README.md", "A04 and Z01\n\n## Sources\n\n| code | publication |\n|---|---|\n"
+                   "| A04 | Yearbook |\n| 02a, 02b | participation |\n| 07 | crops |\n| SEED0 | report |\n")
+        self.write("configs/data/a.csv", 'year,status,source,note\n2003,S,A04;02b (30 m),\n2004,D,"SEED0, 2012",07\n')
+        self.write("models/health/README.md", "As in 02a; the fund is M16.\n")
+        head = "| key | meaning | provenance |\n|---|---|---|\n"
+        fine = head + "| `a.b` | x \\| y | S: 07: area; 02a, 2012 census |\n| `a.c` | z | D weak: 30 % of A04 |\n"
+        self.assertEqual(sources.breaches(self.source, fine), [])
+
+        self.write("configs/data/b.csv", 'status,source,note\nS,"mean\nof B02",M03\nS,08: x,\n')
+        self.write("models/trust/README.md", "\nfrom 08a\n")
+        found = sources.breaches(self.source, fine + "| `a.d` | A05 | A: 13 poverty (Z01) |\n")
+        self.assertEqual([line.split("' is not")[0] for line in found],
+                         ["configs/data/b.csv:3: 'B02", "configs/data/b.csv:3: 'M03", "configs/data/b.csv:4: '08",
+                          "`a.d`: 'Z01", "`a.d`: '13", "models/trust/README.md:2: '08a"])
 
     @unittest.skipUnless(shutil.which("clang-format-14"), "clang-format 14 is not here")
     def test_format(self):

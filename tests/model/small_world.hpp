@@ -1,12 +1,12 @@
 /// A small synthetic world for tests of single mechanisms: two cities with three counties, people with the age
 /// structure of a table, and stand-ins for the columns that other mechanisms would declare.
 #pragma once
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "catch.hpp"
+#include "configs.hpp"
 #include "core/math.hpp"
 #include "engine/series.hpp"
 #include "engine/simulation.hpp"
@@ -63,7 +63,7 @@ public:
         family_ = r.add<u16>({.name = "family", .entity = Entity::person});
         life_ = r.add<u8>({.name = "life", .entity = Entity::person});
         insurance_ = r.add<u16>({.name = "insurance", .entity = Entity::person});
-        group_ = r.add<u8>({.name = "group", .entity = Entity::household});
+        group_ = r.add<u8>({.name = "target_group", .entity = Entity::household});
         income_ = r.add<i32>({.name = "income", .entity = Entity::household});
         savings_ = r.add<i32>({.name = "savings", .entity = Entity::household});
         debt_ = r.add<i32>({.name = "debt", .entity = Entity::household});
@@ -193,10 +193,8 @@ inline const Schema& schema()
 
 inline Scenario scenario(const std::string& text)
 {
-    const char* const source = std::getenv("CANBAO_SOURCE_DIR");
-    REQUIRE(source != nullptr);
     LoadOptions options;
-    options.data_root = std::filesystem::path(source) / "configs";
+    options.data_root = configs();
     return Scenario::parse("test.toml", text, schema(), options);
 }
 

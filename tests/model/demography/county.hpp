@@ -1,7 +1,6 @@
 /// One county of the base data with the mechanisms that demography needs, and stand-ins for the columns of others.
 #pragma once
 #include <array>
-#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "catch.hpp"
+#include "configs.hpp"
 #include "core/parallel.hpp"
 #include "engine/simulation.hpp"
 #include "models/calendar.hpp"
@@ -139,10 +139,8 @@ inline const Schema& schema()
 
 inline Scenario scenario(const std::string& text, std::vector<std::string> sets = {})
 {
-    const char* const source = std::getenv("CANBAO_SOURCE_DIR");
-    REQUIRE(source != nullptr);
     LoadOptions options;
-    options.data_root = std::filesystem::path(source) / "configs";
+    options.data_root = configs();
     options.sets = std::move(sets);
     return Scenario::parse("test.toml", text, schema(), options);
 }

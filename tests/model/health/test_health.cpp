@@ -239,7 +239,7 @@ TEST_CASE("a malformed table is reported before anything runs", "[health]")
     const auto message = [&](const std::string& name, const std::string& content) -> std::string
     {
         LoadOptions options;
-        options.data_root = std::filesystem::path(std::getenv("CANBAO_SOURCE_DIR")) / "configs";
+        options.data_root = configs();
         options.tables[name] = content;
         const Scenario scenario = Scenario::parse("test.toml", "", schema(), options);
         population::Geography geography;

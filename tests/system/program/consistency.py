@@ -95,6 +95,13 @@ class Consistent:
             self.assertEqual(len(np.unique(household[start:start + count])), count)
         self.assertEqual(series(self.run_path, "households", "size").min(), 1)
 
+    def test_the_roster_holds_every_member_once(self):
+        for t, (start, count) in enumerate(zip(series(self.run_path, "roster", "row_start"),
+                                               series(self.run_path, "roster", "row_count"))):
+            persons = series(self.run_path, "roster", "person")[start:start + count]
+            self.assertEqual(len(np.unique(persons)), count)
+            self.assertEqual(count, self.panel_sums("size")[t])
+
     def test_a_household_stays_in_its_village(self):
         household, village = (series(self.run_path, "households", name) for name in ("household", "village"))
         self.assertEqual(len(np.unique(np.stack([household, village], axis=1), axis=0)), len(np.unique(household)))
@@ -194,6 +201,12 @@ class AStillWorld(Consistent, unittest.TestCase):
     def test_nobody_comes_or_goes(self):
         for measure in ("births", "deaths", "exits", "marriages", "divisions", "households_ended", "moves_in"):
             self.assertEqual(self.yearly(measure).sum(), 0, measure)
+
+    def test_members_enrolled_are_those_of_their_household(self):
+        enrolled = np.add.reduceat(series(self.run_path, "roster", "years_enrolled") > 0,
+                                   series(self.run_path, "households", "first_member"))
+        self.assertGreater(enrolled.sum(), 0)
+        np.testing.assert_array_equal(enrolled, series(self.run_path, "households", "enrolled_members"))
 
     def test_households_add_up_to_villages(self):
         for column, measure in (("size", "registered"), ("enrolled_members", "enrolled"),

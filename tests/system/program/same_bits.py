@@ -77,7 +77,8 @@ class Outputs(ProgramTest):
                 file = self.run_file(f"{name}.h5", *scenario, *(word.format(place=place) for word in choice))
                 self.assertEqual(results(file), without)
                 self.assertEqual("weekly" in names(file, "/"), "places" not in choice)
-                self.assertEqual("households" in names(file, "/"), any("households" in word for word in choice))
+                for group in ("households", "roster", "ties"):
+                    self.assertEqual(group in names(file, "/"), any("households" in word for word in choice), group)
                 default = default or file
                 # What is in both files is the same in both.
                 common = set(names(default, "/")) & set(names(file, "/"))

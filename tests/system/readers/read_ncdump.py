@@ -7,8 +7,8 @@ from contract import ALWAYS, Findings, file_argument
 GROUP = re.compile(r"^group: (\w+) \{$")
 DIMENSION = re.compile(r"^(\w+) = (UNLIMITED|\d+) ;")
 VARIABLE = re.compile(r"^(byte|ubyte|short|ushort|int|uint|int64|uint64|float|double|string) (\w+)(?:\(([\w, ]+)\))? ;$")
-# After a name that is a keyword of CDL, as `group`, ncdump leaves a blank.
-ATTRIBUTE = re.compile(r"^(?:string )?(\w*) ?:(\w+) = (.*) ;$")
+# A name that is a keyword of CDL, as `group`, stands apart from its colon; it counts as undescribed.
+ATTRIBUTE = re.compile(r"^(?:string )?(\w*):(\w+) = (.*) ;$")
 
 
 def parse(lines):

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "core/csv.hpp"
+#include "temporary_folder.hpp"
 
 using namespace canbao;
 
@@ -128,8 +129,7 @@ TEST_CASE("a table without columns adds no fault of its own for a column", "[csv
 
 TEST_CASE("a table is read from a file; no file and a folder are faults", "[csv]")
 {
-    const auto folder = std::filesystem::temp_directory_path() / "canbao_test_csv";
-    std::filesystem::create_directories(folder);
+    const test::TemporaryFolder folder;
     const auto path = folder / "t.csv";
     std::ofstream(path, std::ios::binary) << "a\n1\n";
     Faults faults;
@@ -140,9 +140,8 @@ TEST_CASE("a table is read from a file; no file and a folder are faults", "[csv]
     CHECK(table.cell(0, 0) == "1");
 
     CHECK(Table::read(folder / "none.csv", faults).rows() == 0);
-    CHECK(Table::read(folder, faults).rows() == 0);
+    CHECK(Table::read(folder.path(), faults).rows() == 0);
     CHECK(messages(faults) ==
           std::vector<std::string>{(folder / "none.csv").string() + ": no such data table; give the path of a CSV file",
-                                   folder.string() + ": no such data table; give the path of a CSV file"});
-    std::filesystem::remove_all(folder);
+                                   folder.path().string() + ": no such data table; give the path of a CSV file"});
 }

@@ -188,7 +188,7 @@ TEST_CASE("household sizes are near the census's when the census's mean is asked
     CHECK(t.people / t.households == Approx(3.34).epsilon(0.01));
 
     Faults faults;
-    const Table table = Table::read(sample::configs() / "data/household_size_distribution.csv", faults);
+    const Table table = Table::read(test::configs() / "data/household_size_distribution.csv", faults);
     REQUIRE(faults.empty());
     const auto area = table.column("area", faults), persons = table.column("persons", faults),
                share = table.column("pct_of_households", faults);

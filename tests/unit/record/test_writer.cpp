@@ -222,6 +222,48 @@ TEST_CASE("a file that appears while a run prepares is not overwritten", "[write
     CHECK(files_in(folder.path()).size() == 1);
 }
 
+TEST_CASE("a static variable may come in parts", "[writer]")
+{
+    const sample::TemporaryFolder folder;
+    const Layout layout{"parts",
+                        {{"ties",
+                          "ties",
+                          {{"row", Extent::fixed, 5, "1", "row", Type::int32, {}, {}, {}},
+                           {"tie", Extent::fixed, 2, "1", "tie", Type::int32, {}, {}, {}}},
+                          1,
+                          0}},
+                        {{"ties", "target", Type::uint64, {"row", "tie"}, "1", "target", {}, {}},
+                         {"ties", "count", Type::int32, {}, "1", "count", {}, {}}}};
+    const std::vector<u64> values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    const i32 count = 5;
+    const auto write = [&](const fs::path& path, const std::vector<std::size_t>& parts)
+    {
+        RunWriter writer(path, layout, sample::manifest());
+        writer.write_static<i32>("ties", "count", std::span(&count, 1));
+        for (std::size_t from = 0, part = 0; from < values.size(); from += parts[part++])
+            writer.append_static<u64>("ties", "target", std::span(values).subspan(from, parts[part]));
+        writer.start();
+        writer.finish({RunStatus::complete, std::string(32, 'c'), {}});
+    };
+    write(folder / "whole.h5", {10});
+    write(folder / "parts.h5", {2, 6, 2});
+    const RunReader whole(folder / "whole.h5"), parts(folder / "parts.h5");
+    CHECK(parts.read<u64>("ties", "target") == values);
+    CHECK(parts.stored_digest("ties") == whole.stored_digest("ties"));
+    CHECK(parts.compute_digest("ties") == parts.stored_digest("ties"));
+
+    using Mistake = std::logic_error;
+    RunWriter writer(folder / "wrong.h5", layout, sample::manifest());
+    CHECK_THROWS_AS(writer.append_static<i32>("ties", "count", std::span(&count, 1)),
+                    Mistake);  // a scalar has no parts
+    writer.write_static<i32>("ties", "count", std::span(&count, 1));
+    CHECK_THROWS_AS(writer.append_static<u64>("ties", "target", std::span(values).first(3)), Mistake);
+    writer.append_static<u64>("ties", "target", std::span(values).first(6));
+    CHECK_THROWS_AS(writer.write_static<u64>("ties", "target", values), Mistake);
+    CHECK_THROWS_AS(writer.append_static<u64>("ties", "target", std::span(values).first(6)), Mistake);  // too many
+    CHECK_THROWS_AS(writer.start(), Mistake);                                                           // too few
+}
+
 TEST_CASE("a recorder's mistakes are refused", "[writer]")
 {
     const sample::TemporaryFolder folder;

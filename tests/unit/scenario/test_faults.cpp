@@ -44,7 +44,7 @@ other = 2
                        "with a value; or table, time, value and filter",
                        "poli.toml:9:53: 'premium.amount' is an integer (-1); allowed: 0 to 10000 yuan",
                        "poli.toml:12:8: 'decision.rule' is a string (\"logti\"); one of \"logit\", \"probit\" is "
-                       "needed; did you mean \"logit\"?",
+                       "needed; did you mean 'logit'?",
                        "poli.toml:13:15: 'decision.norm_weight' is a real number (nan); a finite number is needed",
                        "poli.toml:14:17: 'decision.unit' is a string (\"village\"); one of \"household\", \"person\" "
                        "is needed",
@@ -110,9 +110,9 @@ TEST_CASE("A path from a table names what is wrong with it, and where", "[faults
     CHECK(faults(R"({ table = "bad.csv", time = "when", value = "rate", filter = { year = "2004" } })") ==
           Messages{"bad.csv:4: column 'rate': '-7'; allowed: 0 to 10000 yuan; 'premium.amount' reads it",
                    "bad.csv:4: column 'when': 'spring'; a year or a date YYYY-MM-DD is needed"});
-    CHECK(faults(R"({ table = "bad.csv", time = "yaer", value = "tare", filter = { area = "x" } })") ==
+    CHECK(faults(R"({ table = "bad.csv", time = "yaer", value = "raet", filter = { area = "x" } })") ==
           Messages{"s.toml:1:46: 'bad.csv' has no column 'yaer'; did you mean 'year'?",
-                   "s.toml:1:62: 'bad.csv' has no column 'tare'; did you mean 'rate'?",
+                   "s.toml:1:62: 'bad.csv' has no column 'raet'; did you mean 'rate'?",
                    "s.toml:1:81: 'bad.csv' has no column 'area'"});
     CHECK(faults(R"({ table = "bad.csv", time = "year", value = "rate", filter = { year = "1" } })") ==
           Messages{"s.toml:1:18: no row of 'bad.csv' gives 'premium.amount' a value"});

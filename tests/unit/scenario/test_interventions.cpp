@@ -139,7 +139,7 @@ TEST_CASE("The frame of an intervention is checked", "[intervention]")
           "it holds no more, after from");
     CHECK(one("from = 2015-01-01\nform = 1") ==
           "poli.toml:3:1: unknown key 'form' in an intervention; known are name, from, to, places, groups, set, scale, "
-          "add; did you mean 'from'?");
+          "add, remove; did you mean 'from'?");
     CHECK(one("from = 2015-01-01\nplaces = []") ==
           "poli.toml:3:10: 'places' of an intervention is an empty list; a list with something in it is needed; "
           "without places the intervention reaches all");

@@ -2,55 +2,44 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "catch.hpp"
 #include "sample.hpp"
+#include "temporary_folder.hpp"
 
 using namespace canbao;
 namespace fs = std::filesystem;
 
 namespace
 {
-/// A folder of files that lasts as long as the test.
+/// A folder of scenarios and tables.
 class Folder
 {
 public:
-    Folder()
-    {
-        static int number = 0;
-        path_ = fs::temp_directory_path() / fmt::format("canbao_layers_{}_{}", ::getpid(), number++);
-        fs::create_directories(path_);
-    }
-    ~Folder()
-    {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
     void write(const std::string& name, const std::string& text) const
     {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << text;
+        fs::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name, std::ios::binary) << text;
     }
-    [[nodiscard]] fs::path path(const std::string& name = {}) const { return name.empty() ? path_ : path_ / name; }
+    [[nodiscard]] fs::path path(const std::string& name = {}) const
+    {
+        return name.empty() ? folder_.path() : folder_ / name;
+    }
     [[nodiscard]] Scenario load(const std::string& name, std::vector<std::string> sets = {}) const
     {
-        return Scenario::load(path_ / name, sample::schema(), sample::options(std::move(sets)));
+        return Scenario::load(folder_ / name, sample::schema(), sample::options(std::move(sets)));
     }
     [[nodiscard]] std::vector<std::string> faults(const std::string& name) const
     {
         auto found = sample::faults_of([&] { return load(name); });
         for (auto& message : found)
-            for (std::size_t at; (at = message.find(path_.string() + "/")) != std::string::npos;)
-                message.erase(at, path_.string().size() + 1);
+            for (std::size_t at; (at = message.find(path().string() + "/")) != std::string::npos;)
+                message.erase(at, path().string().size() + 1);
         return found;
     }
 
 private:
-    fs::path path_;
+    test::TemporaryFolder folder_;
 };
 }  // namespace
 
@@ -90,6 +79,157 @@ TEST_CASE("A base that is reached twice acts once", "[layers]")
     CHECK(s.integer("run.from") == 2001);
     CHECK(s.text("run.label") == "b");
     CHECK(s.rules().size() == 1);
+}
+
+namespace
+{
+/// Three interventions; the second has no name.
+const char* const reforms = R"([[intervention]]
+name = "premium"
+from = 2010-01-01
+groups = ["dibao"]
+set.premium.amount = 40
+
+[[intervention]]
+from = 2011-01-01
+set.decision.norm_weight = 1
+
+[[intervention]]
+name = "threats"
+from = 2012-01-01
+set.sanctions.scholarship = false
+)";
+
+std::vector<std::string> names_of(const Scenario& scenario)
+{
+    std::vector<std::string> names;
+    for (const Rule& rule : scenario.rules()) names.push_back(rule.name);
+    return names;
+}
+using Names = std::vector<std::string>;
+}  // namespace
+
+TEST_CASE("An intervention replaces the base's of its name as a whole, in its place", "[layers]")
+{
+    const Folder folder;
+    folder.write("base.toml", reforms);
+    folder.write("leaf.toml",
+                 "inherits = \"base.toml\"\n[[intervention]]\nfrom = 2013-01-01\nset.season.closes = 1\n"
+                 "[[intervention]]\nname = \"premium\"\nfrom = 2014-01-01\nscale.premium.amount = 2\n");
+    const auto s = folder.load("leaf.toml");
+    REQUIRE(names_of(s) == Names{"premium", "intervention 2", "threats", "intervention 4"});
+    const Rule& premium = s.rules()[0];
+    CHECK(premium.from == make_date(2014, 1, 1));
+    CHECK(premium.how == Rule::How::scale);
+    CHECK(premium.groups == Rule::all_groups);
+    CHECK(premium.where == folder.path("leaf.toml").string() + ":8:24");
+
+    SECTION("the last of several layers counts")
+    {
+        folder.write("tip.toml",
+                     "inherits = \"leaf.toml\"\n[[intervention]]\nname = \"premium\"\nfrom = 2015-01-01\n"
+                     "add.premium.amount = 1\n");
+        const auto tip = folder.load("tip.toml");
+        CHECK(names_of(tip) == names_of(s));
+        CHECK(tip.rules()[0].how == Rule::How::add);
+    }
+    SECTION("so it is between two bases of one file")
+    {
+        folder.write("other.toml", "[[intervention]]\nname = \"threats\"\nfrom = 2016-01-01\nset.season.closes = 2\n");
+        folder.write("both.toml", "inherits = [\"base.toml\", \"other.toml\"]\n");
+        const auto both = folder.load("both.toml");
+        CHECK(names_of(both) == Names{"premium", "intervention 2", "threats"});
+        CHECK(both.rules()[2].from == make_date(2016, 1, 1));
+    }
+}
+
+TEST_CASE("An intervention of a base is removed by its name", "[layers]")
+{
+    const Folder folder;
+    folder.write("base.toml", reforms);
+    folder.write("leaf.toml",
+                 "inherits = \"base.toml\"\n[[intervention]]\nname = \"premium\"\nremove = true\n"
+                 "[[intervention]]\nfrom = 2013-01-01\nset.season.closes = 1\n");
+    const auto s = folder.load("leaf.toml");
+    // No number is given twice: "intervention 2" stays the base's.
+    CHECK(names_of(s) == Names{"intervention 2", "threats", "intervention 3"});
+
+    SECTION("what comes of it reads back")
+    {
+        const auto again = Scenario::parse("run.h5", s.effective_text(), sample::schema(), sample::options());
+        CHECK(again.digest() == s.digest());
+        CHECK(names_of(again) == names_of(s));
+    }
+    SECTION("one without a name is removed by its number")
+    {
+        folder.write("tip.toml",
+                     "inherits = \"leaf.toml\"\n[[intervention]]\nname = \"intervention 2\"\nremove = true\n");
+        CHECK(names_of(folder.load("tip.toml")) == Names{"threats", "intervention 3"});
+    }
+    SECTION("a later layer may bring the name back")
+    {
+        folder.write("tip.toml",
+                     "inherits = \"leaf.toml\"\n[[intervention]]\nname = \"premium\"\nfrom = 2015-01-01\n"
+                     "set.premium.amount = 1\n");
+        CHECK(names_of(folder.load("tip.toml")) == Names{"intervention 2", "threats", "intervention 3", "premium"});
+    }
+    SECTION("a scenario may remove all")
+    {
+        folder.write("bare.toml",
+                     "inherits = \"base.toml\"\n"
+                     "intervention = [{ name = \"premium\", remove = true }, { name = \"threats\", remove = true },\n"
+                     "{ remove = true, name = \"intervention 2\" }]\n");
+        CHECK(folder.load("bare.toml").rules().empty());
+    }
+}
+
+TEST_CASE("Unnamed interventions stay out of each other's way", "[layers]")
+{
+    const Folder folder;
+    folder.write("base.toml",
+                 "[[intervention]]\nname = \"intervention 2\"\nfrom = 2010-01-01\nset.season.closes = 1\n");
+    folder.write("leaf.toml", "inherits = \"base.toml\"\n[[intervention]]\nfrom = 2011-01-01\nset.season.closes = 2\n");
+    CHECK(names_of(folder.load("leaf.toml")) == Names{"intervention 2", "intervention 3"});
+}
+
+TEST_CASE("A name that is taken or unknown is a fault", "[layers]")
+{
+    const Folder folder;
+    folder.write("base.toml", reforms);
+    const auto faults = [&](const std::string& interventions)
+    {
+        folder.write("leaf.toml", "inherits = \"base.toml\"\n" + interventions);
+        return folder.faults("leaf.toml");
+    };
+    CHECK(faults("[[intervention]]\nname = \"premum\"\nremove = true\n") ==
+          Names{"leaf.toml:3:8: no intervention 'premum' to remove; an intervention of a base file is needed; did you "
+                "mean 'premium'?"});
+    CHECK(faults("[[intervention]]\nname = \"targets\"\nremove = true\n") ==
+          Names{"leaf.toml:3:8: no intervention 'targets' to remove; an intervention of a base file is needed"});
+    CHECK(sample::faults("[[intervention]]\nname = \"premium\"\nremove = true\n") ==
+          Names{"poli.toml:2:8: no intervention 'premium' to remove; the bases have none"});
+    CHECK(faults("[[intervention]]\nremove = true\n") ==
+          Names{"leaf.toml:2:1: remove without a name; an intervention is removed by its name; add the name that it "
+                "has in the base"});
+    CHECK(faults("[[intervention]]\nname = \"premium\"\nremove = false\n") ==
+          Names{"leaf.toml:4:10: 'remove' of an intervention is a boolean (false); only true is allowed; leave it out "
+                "to keep the intervention"});
+    CHECK(faults("[[intervention]]\nname = \"premium\"\nremove = 1\n") ==
+          Names{"leaf.toml:4:10: 'remove' of an intervention is an integer (1); only true is allowed; leave it out to "
+                "keep the intervention"});
+    CHECK(faults("[[intervention]]\nname = 3\nremove = true\n") ==
+          Names{"leaf.toml:3:8: 'name' of an intervention is an integer (3); a string is needed"});
+    CHECK(faults("[[intervention]]\nname = \"premium\"\nfrom = 2012-01-01\nremove = true\n") ==
+          Names{"leaf.toml:4:1: 'from' beside remove; what is removed has a name and remove = true; leave it out; or "
+                "leave remove out, to replace the base's intervention"});
+
+    const std::string once = "[[intervention]]\nname = \"premium\"\nfrom = 2012-01-01\nset.season.closes = 1\n";
+    const Names twice{
+        "leaf.toml:6:1: a second intervention 'premium' in one file; each has a name of its own; keep "
+        "one, or rename it"};
+    CHECK(faults(once + once) == twice);
+    CHECK(faults(once + "[[intervention]]\nname = \"premium\"\nremove = true\n") == twice);
+    CHECK(faults("[[intervention]]\nname = \"premium\"\nremove = true\n\n" + once) == twice);
 }
 
 TEST_CASE("Inheritance that cannot be is a fault", "[layers]")
@@ -170,7 +310,7 @@ TEST_CASE("Faulty overrides say which they are", "[layers]")
               "--set run.seed: no key and value; key=value is needed",
               "--set run.fraction=lots: 'run.fraction' is a string (\"lots\"); a number is needed",
               "--set decision.rule=logti: 'decision.rule' is a string (\"logti\"); one of \"logit\", \"probit\" is "
-              "needed; did you mean \"logit\"?",
+              "needed; did you mean 'logit'?",
               "--set =3: no key and value; key=value is needed",
               "--set inherits=x.toml: 'inherits' cannot be set; keys of parameters, of [scenario] and of [projection] "
               "are known; write it in a file",

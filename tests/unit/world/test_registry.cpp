@@ -17,3 +17,17 @@ TEST_CASE("Columns are declared once and found by name and type")
     CHECK(registry.columns(Entity::household)[0].mechanism == "one");
     CHECK(registry.row_bytes(Entity::household) == 4);
 }
+
+TEST_CASE("The fields of a packed column are inside it")
+{
+    Registry registry;
+    const auto declare = [&](const char* name, u8 at, u8 width)
+    {
+        registry.add<u16>(
+            {.name = name, .entity = Entity::person, .fields = {{.name = "field", .at = at, .width = width}}});
+    };
+    CHECK_THROWS_WITH(declare("beyond", 15, 2), Catch::Contains("'field'") && Catch::Contains("'beyond'"));
+    CHECK_THROWS_AS(declare("empty", 3, 0), std::logic_error);
+    declare("all", 0, 16);
+    CHECK(registry.columns(Entity::person).size() == 1);
+}

@@ -1,31 +1,15 @@
 #include "catch.hpp"
+#include "unit/world/toy_places.hpp"
 #include "world/world.hpp"
 
 using namespace canbao;
-
-namespace
-{
-Places places(u32 villages)
-{
-    std::array<std::vector<PlaceSpec>, level_count> levels;
-    levels[0] = {{0, "Nation", "", 0}};
-    levels[1] = {{14, "Province", "", 0}};
-    levels[2] = {{1408, "City", "", 0}};
-    levels[3] = {{140801, "East", "", 0}, {140802, "West", "", 0}};
-    levels[4] = {{140801100, "East town", "", 0}, {140802100, "West town", "", 1}};
-    for (u32 c = 0; c < 2; ++c)
-        for (u32 v = 0; v < villages; ++v)
-            levels[5].push_back({(c == 0 ? 140801100000u : 140802100000u) + u64(v) + 1, "", "", c});
-    return Places(levels);
-}
-}  // namespace
 
 TEST_CASE("Blocks cover all villages in order and stay inside a county")
 {
     Registry registry;
     const Structure structure = World::declare(registry);
     const std::vector<u32> persons(80, 1500);
-    World world(places(40), registry, structure, persons);
+    World world(test::toy_places(40), registry, structure, persons);
     u32 next = 0;
     for (Block& block : world.blocks())
     {
@@ -53,7 +37,7 @@ TEST_CASE("The digest sees every state column and no layout column")
     const auto health = registry.add<u8>({.name = "health", .entity = Entity::person});
     const auto scratch = registry.add<u32>({.name = "where", .entity = Entity::person, .role = Role::layout});
     const std::vector<u32> persons(4, 10);
-    World world(places(2), registry, structure, persons);
+    World world(test::toy_places(2), registry, structure, persons);
     for (Block& block : world.blocks()) world.allocate(block, std::vector<VillageSize>(block.villages, {3, 10}), 0);
     const std::string before = digest_columns(world, Role::state);
     world.blocks()[1].person[scratch][3] = 5;
