@@ -41,7 +41,7 @@ TEST_CASE("Who pays late pays the lost subsidy, and the books hold it", "[premiu
 
 TEST_CASE("The sick come first among those who pay late", "[premium][late]")
 {
-    Lived lived(2014, 2014, late + "late_attention = 0.05\nlate_subsidy_lost = 0.3\n");
+    Lived lived(2014, 2014, late + "late_attention = 0.1\nlate_subsidy_lost = 0\n");
     const auto insured = lived.model().registry.find<u16>(Entity::person, "insurance");
     const auto bits = lived.model().registry.find<u8>(Entity::person, "health");
     const auto life = lived.model().registry.find<u8>(Entity::person, "life");
@@ -58,7 +58,7 @@ TEST_CASE("The sick come first among those who pay late", "[premium][late]")
         }
     CHECK(i64(payers) == lived.sum(2014, "enrolled_late"));
     REQUIRE(payers > 20);
-    CHECK(sick_payers / payers > 1.3 * sick_others / others);
+    CHECK(sick_payers / payers > 1.5 * sick_others / others);
 }
 
 TEST_CASE("A subsidy that is not lost and a wait that is not asked bring more of them", "[premium][late]")
