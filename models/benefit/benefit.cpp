@@ -39,8 +39,8 @@ Benefit::Benefit(const Context& context) : context_(context)
     poor_uncapped_ = id("critical_poor_uncapped");
     assistance_cap_ = id("assistance_cap");
     income_ = context.policy.id("health.reference_income");
-    waiting_ = {id("waiting_active"),     id("waiting_months"), id("waiting_further"),     id("waiting_paid_back"),
-                id("waiting_long_break"), id("waiting_least"),  id("waiting_counted_from")};
+    waiting_ = {id("waiting_active"),     id("waiting_months"), id("waiting_further"),      id("waiting_paid_back"),
+                id("waiting_long_break"), id("waiting_least"),  id("waiting_counted_from"), id("waiting_foresight")};
     loyalty_ = {id("loyalty_active"), id("loyalty_years"),   id("loyalty_counted_from"),
                 id("loyalty_amount"), id("no_claim_amount"), id("loyalty_most")};
 
@@ -121,6 +121,7 @@ Waiting Benefit::waiting(When when, PlaceId place) const
     waiting.long_break = value(waiting_.long_break);
     waiting.least = value(waiting_.least);
     waiting.counted_from = value(waiting_.counted_from);
+    waiting.foresight = f32(context_.policy.value(waiting_.foresight, when, place));
     return waiting;
 }
 

@@ -40,7 +40,7 @@ private:
         poor_uncapped_, assistance_cap_, income_;
     struct
     {
-        ParameterId active, months, further, paid_back, long_break, least, counted_from;
+        ParameterId active, months, further, paid_back, long_break, least, counted_from, foresight;
     } waiting_;
     struct
     {

@@ -34,11 +34,15 @@ i32 Waiting::months(u16 insurance_bits, TargetGroup group, int coverage_year) co
 
 YearShare::YearShare(const Waiting& waiting, TargetGroup group, int coverage_year)
 {
-    for (u32 missed = 0; missed < share_.size(); ++missed)
+    const bool active = waiting.active[std::size_t(group)];
+    const auto part = [](i32 months) { return f32(std::clamp(months, 0, months_of_year)) / f32(months_of_year); };
+    for (u32 missed = 0; missed <= insurance::Missed::largest; ++missed)
     {
-        const i32 months = waiting.active[std::size_t(group)] ? waiting.after_break(missed, coverage_year) : 0;
-        share_[missed] = f32(std::max(0, months_of_year - months)) / f32(months_of_year);
+        cover_[missed] = active ? 1.f - part(waiting.after_break(missed, coverage_year)) : 1.f;
+        ahead_[missed] = active ? waiting.foresight * part(waiting.after_break(missed + 1, coverage_year + 1)) : 0.f;
     }
+    cover_.back() = 1.f;  // no break without a beginning
+    for (std::size_t row = 0; row < both_.size(); ++row) both_[row] = cover_[row] + ahead_[row];
 }
 
 Fen Loyalty::bonus(u32 consecutive, u32 years_without_claim, int coverage_year, Fen cap) const

@@ -34,6 +34,7 @@ struct Waiting
     i32 long_break = 0;    ///< missed years from which on `least` holds
     i32 least = 0;         ///< months that remain after a long break whatever is paid back
     i32 counted_from = 0;  ///< first coverage year whose absence counts
+    f32 foresight = 0;     ///< weight of next year's wait in this year's decision [1]
 
     /// Missed years that count for the coverage year. \param missed coverage years missed in a row before it
     [[nodiscard]] i32 counted(u32 missed, int coverage_year) const;
@@ -48,20 +49,29 @@ struct Waiting
     friend bool operator==(const Waiting&, const Waiting&) = default;
 };
 
-/// What a yuan's worth of a full year's cover is worth to a member, by his history [1]: the rest is waited away.
+/// What waiting does to the worth of enrolling, by a member's history, in years of cover [1].
 class YearShare
 {
 public:
-    YearShare() { share_.fill(1.f); }
+    YearShare() : YearShare(Waiting{}, TargetGroup::general, 0) {}
     YearShare(const Waiting& waiting, TargetGroup group, int coverage_year);
+
+    /// Of the coverage year itself: what the wait leaves of it.
     /// \param insurance_bits before the season for the coverage year is settled
-    [[nodiscard]] f32 operator()(u16 insurance_bits) const
-    {
-        return insurance_bits & insurance::Consecutive::mask ? 1.f : share_[insurance::Missed::get(insurance_bits)];
-    }
+    [[nodiscard]] f32 cover(u16 insurance_bits) const { return cover_[row(insurance_bits)]; }
+    /// Of the year after it: what who stays out now would then wait, times the weight that households give to it.
+    [[nodiscard]] f32 ahead(u16 insurance_bits) const { return ahead_[row(insurance_bits)]; }
+    /// Both.
+    [[nodiscard]] f32 operator()(u16 insurance_bits) const { return both_[row(insurance_bits)]; }
 
 private:
-    std::array<f32, insurance::Missed::largest + 1> share_;
+    /// Years missed; who was never in comes last.
+    [[nodiscard]] static u32 row(u16 bits)
+    {
+        if (!(bits & insurance::Ever::mask)) return insurance::Missed::largest + 1;
+        return bits & insurance::Consecutive::mask ? 0 : insurance::Missed::get(bits);
+    }
+    std::array<f32, insurance::Missed::largest + 2> cover_{}, ahead_{}, both_{};
 };
 
 /// Bonus on the cap of the critical-illness layer for years of membership and for years without a claim.

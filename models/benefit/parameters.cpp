@@ -144,6 +144,10 @@ void add_history_rules(Schema& schema)
     integer("benefit.waiting_least", "month", "wait that then remains", "6", 36, "08d (M08, M09)");
     integer("benefit.waiting_counted_from", "year", "first coverage year whose absence counts", "2025", 2100,
             "08d: the example counts 2025 and 2026 (M10)");
+    const RealParameters step(schema, {.dated = true, .by_place = true});
+    step("benefit.waiting_foresight", "1",
+         "weight that households give to the wait that staying out now would bring next year", "0.5", 0, 1, "A",
+         "judgement: a household sure to be in again next year and patient would give 1");
     schema.add({.key = "benefit.loyalty_active",
                 .type = ValueType::boolean,
                 .meaning = "years of membership and years without a claim raise the cap of the critical-illness layer",
@@ -155,7 +159,6 @@ void add_history_rules(Schema& schema)
     integer("benefit.loyalty_years", "year", "coverage years in a row after which each further one raises the cap", "4",
             15, "08d (M01, M06)");
     integer("benefit.loyalty_counted_from", "year", "first coverage year that counts", "2025", 2100, "08d (M01, M06)");
-    const RealParameters step(schema, {.dated = true, .by_place = true});
     step("benefit.loyalty_amount", "yuan", "what such a year adds to the cap", "1000", 0, 1e7, "S",
          "08d: at least 1,000 (M01, M06)");
     step("benefit.no_claim_amount", "yuan", "what a year without a claim adds to the cap", "1000", 0, 1e7, "S",

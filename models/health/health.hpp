@@ -33,8 +33,9 @@ public:
     [[nodiscard]] std::span<const Prospect> prospects(int coverage_year, PlaceId place,
                                                       TargetGroup group = TargetGroup::general,
                                                       Date today = Date::min()) const;
-    /// What part of the coverage year a returning member would have cover for, after the wait that his break brings, as
-    /// the rules stand on a day of the season. Prospects are those of a whole year.
+    /// How many years of cover enrolling brings by a member's history: the coverage year less the wait that his break
+    /// brings, and what staying out would cost him of the next, as the rules stand on a day of the season. Prospects
+    /// are those of a whole year.
     [[nodiscard]] YearShare year_share(int coverage_year, PlaceId place, TargetGroup group, Date today) const;
     /// Computes what prospects() gives. The mechanism does it itself when a season opens; whoever begins in the middle
     /// of a season calls it with the season's first day.

@@ -238,10 +238,11 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
             return terms.prospects[g][Health::class_of(terms.weighed - block.person[birth_year_][p],
                                                        family::Male::get(block.person[family_][p]) != 0, chronic != 0)];
         };
-        const u32 in_season = terms.weighed == terms.year ? missed_before : missed;
-        const f32 weighed = terms.share_in_season[g](insurance::Missed::set(0, in_season)) *
-                            worth(prospect(insurance::Chronic::get(status)), trust, half_aversion);
-        const f32 now = f32(months_of_year - waits) / f32(months_of_year) *
+        const u16 then = insurance::Missed::set(insurance::Consecutive::set(status, 0),
+                                                terms.weighed == terms.year ? missed_before : missed);
+        const f32 weighed =
+            terms.share_in_season[g](then) * worth(prospect(insurance::Chronic::get(status)), trust, half_aversion);
+        const f32 now = (f32(months_of_year - waits) / f32(months_of_year) + terms.share_in_season[g].ahead(then)) *
                         worth(prospect(health::Chronic::get(block.person[health_bits_][p])), trust, half_aversion);
         if (!looked) support = terms.norm * network_.seen_share(block, village.first_household, h), looked = true;
         if (f32(block.person[need_][p]) / need_steps + money * (dearer + weighed - now) > support) continue;

@@ -12,7 +12,8 @@ const std::string early =
 
 TEST_CASE("The rules act from their date on, and on those who come back", "[history][waiting]")
 {
-    const Lived with(2010, 2015, early), without(2010, 2015);
+    const std::string blind = early + "waiting_foresight = 0\n";
+    const Lived with(2010, 2015, blind), without(2010, 2015);
     for (const char* name : {"enrolled", "enrolled_returning", "benefit_inpatient", "premium_paid"})
         for (int year = 2010; year <= 2012; ++year) CHECK(with.sum(year, name) == without.sum(year, name));
     for (int year = 2010; year <= 2012; ++year) CHECK(with.sum(year, "enrolled_waiting") == 0);
@@ -33,9 +34,27 @@ TEST_CASE("The rules act from their date on, and on those who come back", "[hist
     CHECK(returning_with > returning_without / 2);
 }
 
+TEST_CASE("Who looks ahead stays in so as not to wait", "[history][waiting]")
+{
+    // Without pressure, because cadres who see a smaller gap do less.
+    const Lived blind(2011, 2015, early + "waiting_foresight = 0\n" + no_pressure),
+        seeing(2011, 2015, early + no_pressure);
+    CHECK(blind.sum(2011, "enrolled") == seeing.sum(2011, "enrolled"));
+    i64 lapsed_blind = 0, lapsed_seeing = 0;
+    for (int year = 2012; year <= 2015; ++year)
+    {
+        lapsed_blind += blind.sum(year, "lapsed");
+        lapsed_seeing += seeing.sum(year, "lapsed");
+        CHECK(seeing.sum(year, "enrolled") > blind.sum(year, "enrolled"));
+    }
+    CHECK(lapsed_seeing < lapsed_blind);
+    CHECK(lapsed_seeing > lapsed_blind / 2);
+}
+
 TEST_CASE("The longer the wait, the less coming back is worth and the more claims are refused", "[history][waiting]")
 {
-    const Lived three(2012, 2015, early), nine(2012, 2015, early + "waiting_months = 9\n");
+    const std::string blind = early + "waiting_foresight = 0\n";
+    const Lived three(2012, 2015, blind), nine(2012, 2015, blind + "waiting_months = 9\n");
     CHECK(nine.sum(2013, "enrolled_returning") < three.sum(2013, "enrolled_returning"));
     CHECK(f64(nine.sum(2013, "waiting_refused")) > 1.5 * f64(three.sum(2013, "waiting_refused")));
 }

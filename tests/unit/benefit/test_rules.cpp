@@ -48,8 +48,8 @@ Package with_layers()
 
 u16 member(u32 consecutive, u32 missed_or_waits)
 {
-    return insurance::Missed::set(insurance::Consecutive::set(insurance::Covered::set(0, 1), consecutive),
-                                  missed_or_waits);
+    const u16 in = insurance::Ever::set(insurance::Covered::set(0, 1), 1);
+    return insurance::Missed::set(insurance::Consecutive::set(in, consecutive), missed_or_waits);
 }
 }  // namespace
 
@@ -107,12 +107,30 @@ TEST_CASE("A wait is over when its year is", "[benefit][waiting]")
     waiting.active[std::size_t(TargetGroup::tekun)] = false;
     CHECK(months(member(0, 2), TargetGroup::tekun) == 0);
     CHECK(months(member(1, 3), TargetGroup::tekun) == 0);
+}
 
+TEST_CASE("Enrolling is worth less to who has to wait, and more to who would have to wait next year",
+          "[benefit][waiting]")
+{
+    Waiting waiting = rule_of_2025();
+    waiting.active[std::size_t(TargetGroup::tekun)] = false;
     const YearShare share(waiting, TargetGroup::general, 2027);
     CHECK(share(member(0, 2)) == Approx(8. / 12.));
-    CHECK(share(member(0, 0)) == 1.f);
+    CHECK(share(member(0, 0)) == 1.f);  // back from a scheme elsewhere
     CHECK(share(member(1, 3)) == 1.f);  // the next year is a whole one
+    CHECK(share(0) == 1.f);             // never in
     CHECK(YearShare(waiting, TargetGroup::tekun, 2027)(member(0, 2)) == 1.f);
+
+    waiting.foresight = 0.5f;
+    const YearShare ahead(waiting, TargetGroup::general, 2027);
+    CHECK(ahead.cover(member(0, 2)) == share(member(0, 2)));
+    CHECK(ahead.ahead(member(3, 0)) == Approx(0.5 * 3. / 12.));
+    CHECK(ahead.ahead(member(0, 2)) == Approx(0.5 * 5. / 12.));
+    CHECK(ahead(member(0, 2)) == Approx(8. / 12. + 0.5 * 5. / 12.));
+    CHECK(ahead(0) == 1.f);
+    // Staying out in 2024 is no break that counts.
+    CHECK(YearShare(waiting, TargetGroup::general, 2024)(member(3, 0)) == 1.f);
+    CHECK(YearShare(waiting, TargetGroup::general, 2025)(member(3, 0)) > 1.f);
 }
 
 TEST_CASE("Loyalty raises the cap from the fifth year on, a year without a claim the next year's", "[benefit][loyalty]")
