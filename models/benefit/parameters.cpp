@@ -137,13 +137,12 @@ void add_history_rules(Schema& schema)
     integer("benefit.waiting_further", "month", "what each further missed year adds to the wait", "1", 36,
             "08d (M08, M09)");
     integer("benefit.waiting_paid_back", "month",
-            "what each missed year paid back takes off that addition; 0 forbids paying back", "1", 36,
-            "08d (M08, M10)");
+            "what each missed year paid back takes off that addition; 0 forbids paying back", "1", 36, "08d (M08)");
     integer("benefit.waiting_long_break", "year", "missed years from which on paying back cannot remove all", "4", 15,
             "08d (M08, M09)");
     integer("benefit.waiting_least", "month", "wait that then remains", "6", 36, "08d (M08, M09)");
     integer("benefit.waiting_counted_from", "year", "first coverage year whose absence counts", "2025", 2100,
-            "08d: the example counts 2025 and 2026 (M10)");
+            "08d: the example of Qingdao counts 2025 and 2026");
     const RealParameters step(schema, {.dated = true, .by_place = true});
     step("benefit.waiting_foresight", "1",
          "weight that households give to the wait that staying out now would bring next year", "0.5", 0, 1, "A",

@@ -63,7 +63,7 @@ void Premium::add_parameters(Schema& schema)
                 .dated = true,
                 .by_place = true,
                 .status = "A",
-                .source = "08d: 1 July (181) in Guang'an for 2025 (M11); elsewhere after the season"});
+                .source = "08d: 1 July (181) in Guang'an for 2025; elsewhere after the season"});
     schema.add({.key = "premium.late_until",
                 .type = ValueType::integer,
                 .unit = "day",
@@ -74,7 +74,7 @@ void Premium::add_parameters(Schema& schema)
                 .dated = true,
                 .by_place = true,
                 .status = "A",
-                .source = "08d names two places, Binyang in 2021 (A27) and Guang'an in 2025 (to 31 December, M11)"});
+                .source = "08d names two places, Binyang in 2021 (A27) and Guang'an in 2025 (to 31 December)"});
     schema.add({.key = "premium.late_subsidy_lost",
                 .unit = "1",
                 .meaning = "share of the state subsidy that who pays late has to pay himself",
@@ -84,7 +84,7 @@ void Premium::add_parameters(Schema& schema)
                 .dated = true,
                 .by_place = true,
                 .status = "S",
-                .source = "08d: all of it in Guang'an (M11); 440 of 580 yuan in Binyang (A27)"});
+                .source = "08d: all of it in Guang'an; 440 of 580 yuan in Binyang (A27)"});
     schema.add({.key = "premium.late_attention",
                 .unit = "1/month",
                 .meaning = "probability that a household thinks of paying late, unless illness makes it do so",
