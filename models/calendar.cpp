@@ -156,6 +156,7 @@ void Calendar::plan(Agenda& agenda) const
     const PhaseId remittance = agenda.add_phase("remittance", "migrants bring their wages home");
     const PhaseId illness = agenda.add_phase("illness", "illness since the last such day, care, claims");
     const PhaseId exchange = agenda.add_phase("exchange", "what others may know of a village is published");
+    agenda.add_phase("late_payment", "who has not paid for the year may still do so, where that is allowed");
     const PhaseId season_opens = agenda.add_phase("season_opens", "targets are set, every member weighs the cover");
     const PhaseId cadre_week = agenda.add_phase("cadre_week", "the cadre team plans its week");
     const PhaseId decision_week = agenda.add_phase("decision_week", "households decide and pay");

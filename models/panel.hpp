@@ -13,4 +13,11 @@ template <class Field>
     for (std::size_t code = 0; code < flags.size(); ++code) field.flags.emplace_back(i64(code), std::move(flags[code]));
     return field;
 }
+/// The same, where it holds only with the bits of `gate` all zero, or only with some of them set.
+[[nodiscard]] inline PackedField gated(PackedField field, u64 gate, bool holds_at_zero)
+{
+    field.gate = gate;
+    field.holds_at_zero = holds_at_zero;
+    return field;
+}
 }  // namespace canbao

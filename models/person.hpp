@@ -72,8 +72,9 @@ using Chronic = Field<u8, 0>;           ///< has a chronic condition (NHSS defin
 using Hospital = Field<u8, 1>;          ///< admitted in this benefit year
 using HospitalLastYear = Field<u8, 2>;  ///< admitted in the last benefit year
 using Forgone = Field<u8, 3>;           ///< a needed admission was forgone in this benefit year
-using Ahead =
-    Field<u8, 4, 4>;  ///< needs of admission that lie ahead: bit 0 March to August, 1 to 3 October to December
+/// Needs of admission that lie ahead: bit 0 March to August, and from September on October; 1 November, 2 December.
+using Ahead = Field<u8, 4, 3>;
+using Claimed = Field<u8, 7>;  ///< the village's scheme paid a bill of his in this benefit year
 }  // namespace health
 
 /// Column `insurance` (u16): enrolment in the village's scheme.
@@ -81,11 +82,16 @@ namespace insurance
 {
 using Covered = Field<u16, 0>;         ///< for the benefit year that runs
 using Paid = Field<u16, 1>;            ///< for the coverage year whose season is open
-using Ever = Field<u16, 2>;            ///< was ever covered
+using Ever = Field<u16, 2>;            ///< was ever paid for
 using ByCadre = Field<u16, 3>;         ///< the cadre paid for the coverage year whose season is open
-using Consecutive = Field<u16, 4, 5>;  ///< coverage years in a row up to the last settled one, at most 31
-using Missed = Field<u16, 9, 5>;       ///< coverage years missed in a row since, at most 31
-using Chronic = Field<u16, 14>;        ///< had a chronic condition when the open season began
+using Consecutive = Field<u16, 4, 4>;  ///< coverage years in a row up to the last settled one, at most 15
+/// While out (Consecutive is 0): coverage years missed in a row, at most 15.
+using Missed = Field<u16, 8, 4>;
+/// While in (Consecutive is 1 and more), in the same bits: months of the year of entry or return, counted from January,
+/// in which cover pays nothing, at most 15; 0 in later years.
+using Waits = Missed;
+using Chronic = Field<u16, 12>;     ///< had a chronic condition when the open season began
+using NoClaim = Field<u16, 13, 3>;  ///< years in a row without a claim that count for the bonus, at most 7
 }  // namespace insurance
 
 /// Why a member was paid for: the first of these that suffices when the household is asked again in nested order.

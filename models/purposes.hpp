@@ -47,4 +47,6 @@ inline constexpr Purpose sanction_outcome = 1702;  ///< household: whether an an
 inline constexpr Purpose advance_order = 1703;     ///< household: its turn when the team pays for households
 // exposure: 1750
 inline constexpr Purpose exposure = 1750;  ///< village: whether a week's threats become public
+// history, benefit: 1950 to 1999
+inline constexpr Purpose late_payment = 1950;  ///< household: whether it thinks of paying late in a month
 }  // namespace canbao::purpose

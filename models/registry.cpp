@@ -17,6 +17,7 @@
 #include "models/network/network.hpp"
 #include "models/population/parameters.hpp"
 #include "models/population/population.hpp"
+#include "models/premium/late_payment.hpp"
 #include "models/premium/premium.hpp"
 #include "models/sanction/sanction.hpp"
 #include "models/scheme/scheme.hpp"
@@ -32,13 +33,14 @@ const std::vector<MechanismInfo>& mechanism_list()
     static const std::vector<MechanismInfo> list{
         {"", "run", "years, seeds and the calendar of the payment season", &Calendar::add_parameters},
         {"", "population", "places, villages, households and persons at the start", &population::add_parameters},
-        {"M1", "premium", "premium, subsidy and premium aid", &Premium::add_parameters},
+        {"M1", "premium", "premium, subsidy, premium aid, late payment", &Premium::add_parameters},
         {"M1", "scheme", "county-by-county start, unit of enrolment", &Scheme::add_parameters},
         {"M2", "economy", "income, harvests, wages, savings, debt", &Economy::add_parameters},
         {"M2", "welfare", "target groups and income quintiles", &Welfare::add_parameters},
         {"M3", "demography", "births, deaths, marriage, households, migration, school", &Demography::add_parameters},
         {"M4", "health", "chronic disease, admissions, outpatient care, care forgone", &Health::add_parameters},
-        {"M5", "benefit", "deductible, rate and ceiling by tier, outpatient pool", &Benefit::add_parameters},
+        {"M5", "benefit", "cover by tier, outpatient pool, critical illness, assistance, waiting, loyalty",
+         &Benefit::add_parameters},
         {"M6", "belief", "how present claims are, own and neighbours'; information", &Belief::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
         {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
@@ -51,7 +53,8 @@ const std::vector<MechanismInfo>& mechanism_list()
         {"M14", "exposure", "threats that become public, and what teams make of it", &Exposure::add_parameters},
         {"M16", "fund", "revenue, spending, reserve, transfers between pools", &Fund::add_parameters},
         {"M17", "feedback", "premium or benefits set from the fund's books", &Feedback::add_parameters},
-        {"M18", "history", "new, renewing, returning and lapsed members", &History::add_parameters},
+        {"M18", "history", "who is in, out and back; enrolment as it is and as it is counted",
+         &History::add_parameters},
         {"M19", "services", "trouble of paying by channel, publicity, information", &Services::add_parameters},
     };
     return list;
@@ -152,9 +155,10 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             const Belief& belief = parts.add<Belief>(context, scheme);
             parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, services, belief, trust);
             parts.add<Advance>(context, calendar, scheme, premium);
-            parts.add<History>(context, scheme);
+            parts.add<History>(context, scheme, premium, benefit, health);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Exposure>(context, calendar);
+            parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network);
             parts.add<Fund>(context, premium);
         });
     faults.raise_if_any();

@@ -48,15 +48,6 @@ void Advance::declare(Registry& registry)
                                    .role = Role::yearly,
                                    .unit = "1",
                                    .meaning = "persons for whom cadre teams paid in the season's weeks of the year"});
-    enrolled_ = registry.add<i32>({.name = "enrolled_by_cadres",
-                                   .entity = Entity::village,
-                                   .role = Role::yearly,
-                                   .unit = "1",
-                                   .meaning = "enrolled persons for whom cadre teams paid for the coverage year"});
-    season_heads_ = registry.add<i32>({.name = "season_heads_by_cadres",
-                                       .entity = Entity::village,
-                                       .unit = "1",
-                                       .meaning = "persons for whom the cadre team paid in the open season"});
     season_fen_ = registry.add<i64>({.name = "season_by_cadres",
                                      .entity = Entity::village,
                                      .unit = "fen",
@@ -178,16 +169,8 @@ void Advance::close(BlockTask& task) const
                      [&](const VillageRows& village)
                      {
                          const u32 v = village.village;
-                         if (block.village[season_heads_][v] == 0) return;
-                         block.village[enrolled_][v] += block.village[season_heads_][v];
                          block.village[premium_by_cadres_][v] += block.village[season_fen_][v];
-                         block.village[season_heads_][v] = 0;
                          block.village[season_fen_][v] = 0;
-                         for (u32 p = village.first_person; p < village.end_person(); ++p)
-                         {
-                             u16& status = block.person[insurance_][p];
-                             status = insurance::ByCadre::set(status, 0);
-                         }
                      });
 }
 }  // namespace canbao

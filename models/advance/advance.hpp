@@ -38,7 +38,7 @@ private:
     Column<f32> target_, fine_;
     Column<u16> insurance_;
     Column<u8> life_, season_, standing_;
-    Column<i32> eligible_, paid_, open_households_, week_advances_, advances_, season_heads_, enrolled_;
+    Column<i32> eligible_, paid_, open_households_, week_advances_, advances_;
     Column<i64> season_fen_, premium_by_cadres_;
 };
 }  // namespace canbao

@@ -8,72 +8,41 @@ namespace canbao
 {
 namespace
 {
-std::string column_of(std::string_view table, std::string_view column)
-{
-    return fmt::format("{{ table = \"data/{}.csv\", time = \"year\", value = \"{}\" }}", table, column);
-}
-
 Fen to_fen(f64 yuan) { return Fen(yuan * 100 + 0.5); }
-Package::Ppm from_percent(f64 percent) { return Package::Ppm(percent * 10'000 + 0.5); }
+Ppm from_percent(f64 percent) { return Ppm(percent * 10'000 + 0.5); }
 }  // namespace
-
-void Benefit::add_parameters(Schema& schema)
-{
-    const auto add = [&](std::string key, const char* unit, std::string meaning, std::string value, f64 max,
-                         const char* status, const char* source, bool by_group = false)
-    {
-        schema.add({.key = std::move(key),
-                    .unit = unit,
-                    .meaning = std::move(meaning),
-                    .value = std::move(value),
-                    .min = 0,
-                    .max = max,
-                    .dated = true,
-                    .by_place = true,
-                    .by_group = by_group,
-                    .interpolation = Interpolation::linear,
-                    .status = status,
-                    .source = source});
-    };
-    const char* const judged = "04b: S for Weinan from 2020, else judged around recorded averages, row by row";
-    for (const auto tier : tier_names)
-    {
-        add(fmt::format("benefit.deductible_{}", tier), "yuan",
-            fmt::format("deductible of an admission to a {} hospital", tier),
-            column_of("benefit_package", fmt::format("deductible_{}_yuan", tier)), 1e6, "A", judged);
-        add(fmt::format("benefit.rate_{}", tier), "%",
-            fmt::format("share paid above the deductible, {} hospital", tier),
-            column_of("benefit_package", fmt::format("rate_{}_pct", tier)), 100, "A", judged, true);
-    }
-    add("benefit.scope", "%", "share of an inpatient bill that is in scope", column_of("benefit_package", "scope_pct"),
-        100, "A", "such that the effective reimbursement is the recorded one (04b: 14.4 % 2003 to 59.7 % 2019)");
-    add("benefit.ceiling", "yuan", "most that is paid for an admission", column_of("benefit_package", "ceiling_yuan"),
-        1e8, "A", "04b: yearly ceilings (A02, A15, A01, G17), applied to each admission");
-    add("benefit.household_account", "yuan/year", "household account for outpatient care, a member",
-        column_of("outpatient", "household_account_yuan"), 1e5, "A", "04b, judged: 8 to 10 yuan before the pools");
-    add("benefit.pool_rate", "%", "share of outpatient bills paid by the outpatient pool",
-        column_of("outpatient", "pool_rate_pct"), 100, "A", "04b: 50 % in 2016 (A18), Weinan 60 to 70 % (G17)");
-    add("benefit.pool_cap", "yuan/year", "most that the outpatient pool pays a member",
-        column_of("outpatient", "pool_cap_yuan"), 1e6, "A", "04b: Weinan 150 yuan (S, G17), earlier years judged");
-    add("benefit.employee_share", "%", "share of any bill that the employee scheme pays its members",
-        "{ 2003-01-01 = 60, 2013-01-01 = 70 }", 100, "A",
-        "judgement: in-scope rates of the employee scheme are 75 to 85 %, of which part is out of scope");
-}
 
 Benefit::Benefit(const Context& context) : context_(context)
 {
-    const Policy& policy = context.policy;
+    const auto id = [&](const char* name) { return context.policy.id(fmt::format("benefit.{}", name)); };
     for (std::size_t t = 0; t < tier_count; ++t)
     {
-        deductible_[t] = policy.id(fmt::format("benefit.deductible_{}", tier_names[t]));
-        rate_[t] = policy.id(fmt::format("benefit.rate_{}", tier_names[t]));
+        deductible_[t] = context.policy.id(fmt::format("benefit.deductible_{}", tier_names[t]));
+        rate_[t] = context.policy.id(fmt::format("benefit.rate_{}", tier_names[t]));
     }
-    scope_ = policy.id("benefit.scope");
-    ceiling_ = policy.id("benefit.ceiling");
-    account_ = policy.id("benefit.household_account");
-    pool_rate_ = policy.id("benefit.pool_rate");
-    pool_cap_ = policy.id("benefit.pool_cap");
-    employee_share_ = policy.id("benefit.employee_share");
+    for (std::size_t g = 0; g < group_count; ++g)
+        assistance_rate_[g] = context.policy.id(fmt::format("benefit.assistance_rate_{}", group_names[g]));
+    scope_ = id("scope");
+    ceiling_ = id("ceiling");
+    account_ = id("household_account");
+    pool_rate_ = id("pool_rate");
+    pool_cap_ = id("pool_cap");
+    chronic_rate_ = id("chronic_rate");
+    chronic_cap_ = id("chronic_cap");
+    employee_share_ = id("employee_share");
+    critical_active_ = id("critical_active");
+    critical_deductible_ = id("critical_deductible");
+    critical_rate_ = id("critical_rate");
+    critical_cap_ = id("critical_cap");
+    poor_deductible_ = id("critical_poor_deductible");
+    poor_rate_ = id("critical_poor_rate");
+    poor_uncapped_ = id("critical_poor_uncapped");
+    assistance_cap_ = id("assistance_cap");
+    income_ = context.policy.id("health.reference_income");
+    waiting_ = {id("waiting_active"),     id("waiting_months"), id("waiting_further"),      id("waiting_paid_back"),
+                id("waiting_long_break"), id("waiting_least"),  id("waiting_counted_from"), id("waiting_foresight")};
+    loyalty_ = {id("loyalty_active"), id("loyalty_years"),   id("loyalty_counted_from"),
+                id("loyalty_amount"), id("no_claim_amount"), id("loyalty_most")};
 
     const Scenario& scenario = context.scenario();
     Faults faults;
@@ -86,6 +55,15 @@ Benefit::Benefit(const Context& context) : context_(context)
         std::any_of(scenario.rules().begin(), scenario.rules().end(),
                     [&](const Rule& rule)
                     { return !rule.places.empty() && scenario.schema()[rule.parameter].key.starts_with("benefit."); });
+}
+
+f64 Benefit::income_before(When when, PlaceId place) const
+{
+    const int year = year_of(when.about) - 1;
+    const auto& geography = context_.geography;
+    const f64 nation = context_.policy.value(income_, make_date(year, 1, 1), place);
+    if (place < geography.places.first(Level::county)) return nation;
+    return nation * f64(geography.income_factor(geography.county_of(place), year));
 }
 
 Package Benefit::package(When when, PlaceId place) const
@@ -104,20 +82,59 @@ Package Benefit::package(When when, PlaceId place) const
     package.account = to_fen(value(account_));
     package.pool_rate = from_percent(value(pool_rate_));
     package.pool_cap = to_fen(value(pool_cap_));
+    package.chronic_rate = from_percent(value(chronic_rate_));
+    package.chronic_cap = package.chronic_rate > 0 ? to_fen(value(chronic_cap_)) : 0;
     package.employee_share = from_percent(value(employee_share_));
+    if (value(critical_active_) != 0) add_critical(package, when, place);
+    for (std::size_t g = 0; g < group_count; ++g) package.assistance_rate[g] = from_percent(value(assistance_rate_[g]));
+    package.assistance_cap = to_fen(value(assistance_cap_));
+    package.waiting = waiting(when, place);
+    package.loyalty = loyalty(when, place);
     return package;
 }
 
-Fen Package::inpatient(Tier tier, Fen cost, TargetGroup group) const
+void Benefit::add_critical(Package& package, When when, PlaceId place) const
 {
-    const auto t = std::size_t(tier);
-    const Fen counted = cost * scope / million - deductible[t];
-    return counted <= 0 ? 0 : std::min(ceiling, counted * rate[std::size_t(group)][t] / million);
+    const Policy& policy = context_.policy;
+    const auto value = [&](ParameterId id) { return policy.value(id, when, place); };
+    const f64 deductible = value(critical_deductible_) * income_before(when, place);
+    const Fen cap = to_fen(value(critical_cap_));
+    for (std::size_t g = 0; g < group_count; ++g)
+    {
+        const bool poor = TargetGroup(g) != TargetGroup::general;
+        const f64 rate = policy.value(critical_rate_, when, place, TargetGroup(g));
+        package.critical_deductible[g] = to_fen(poor ? deductible * value(poor_deductible_) : deductible);
+        package.critical_rate[g] = from_percent(std::min(100., poor ? rate + value(poor_rate_) : rate));
+        package.critical_cap[g] = poor && value(poor_uncapped_) != 0 ? no_cap : cap;
+    }
 }
 
-Fen Package::outpatient(Fen cost) const
+Waiting Benefit::waiting(When when, PlaceId place) const
 {
-    const Fen from_account = std::min(cost, account);
-    return from_account + std::min(pool_cap, (cost - from_account) * pool_rate / million);
+    const auto value = [&](ParameterId id) { return i32(context_.policy.value(id, when, place)); };
+    Waiting waiting;
+    for (std::size_t g = 0; g < group_count; ++g)
+        waiting.active[g] = context_.policy.value(waiting_.active, when, place, TargetGroup(g)) != 0;
+    waiting.fixed = value(waiting_.months);
+    waiting.further = value(waiting_.further);
+    waiting.paid_back = value(waiting_.paid_back);
+    waiting.long_break = value(waiting_.long_break);
+    waiting.least = value(waiting_.least);
+    waiting.counted_from = value(waiting_.counted_from);
+    waiting.foresight = f32(context_.policy.value(waiting_.foresight, when, place));
+    return waiting;
+}
+
+Loyalty Benefit::loyalty(When when, PlaceId place) const
+{
+    const auto value = [&](ParameterId id) { return context_.policy.value(id, when, place); };
+    Loyalty loyalty;
+    loyalty.active = value(loyalty_.active) != 0;
+    loyalty.years = i32(value(loyalty_.years));
+    loyalty.counted_from = i32(value(loyalty_.counted_from));
+    loyalty.per_year = to_fen(value(loyalty_.amount));
+    loyalty.per_year_without_claim = to_fen(value(loyalty_.no_claim));
+    loyalty.most = from_percent(value(loyalty_.most));
+    return loyalty;
 }
 }  // namespace canbao

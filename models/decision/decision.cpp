@@ -113,12 +113,20 @@ void Decision::declare(Registry& registry)
          .fields = {
              panel_field<insurance::Covered>("covered", "covered by the scheme in the benefit year"),
              panel_field<insurance::Paid>("paid_ahead", "has paid for the next coverage year by the end of this one"),
-             panel_field<insurance::Ever>("ever_covered", "was ever covered by the scheme"),
+             panel_field<insurance::Ever>("ever_enrolled", "was ever enrolled in the scheme"),
              panel_field<insurance::Consecutive>(
-                 "years_enrolled", "coverage years enrolled in a row up to this one, at most 31; 0 when not enrolled"),
-             panel_field<insurance::Missed>(
-                 "years_missed",
-                 "coverage years missed in a row up to this one, at most 31; 0 before the first cover")}});
+                 "years_enrolled", "coverage years enrolled in a row up to this one, at most 15; 0 when not enrolled"),
+             gated(panel_field<insurance::Missed>("years_missed",
+                                                  "coverage years missed in a row up to this one, at most 15; 0 "
+                                                  "before the first cover"),
+                   insurance::Consecutive::mask, true),
+             gated(panel_field<insurance::Waits>("months_waited",
+                                                 "of who entered or came back this year: months, counted from January, "
+                                                 "in which cover pays nothing, at most 15"),
+                   insurance::Consecutive::mask, false),
+             panel_field<insurance::NoClaim>("years_without_claim",
+                                             "years in a row that raise the cap of the critical-illness layer, at most "
+                                             "7")}});
     need_ = registry.add<i16>({.name = "need",
                                .entity = Entity::person,
                                .unit = "util/1024",
@@ -334,8 +342,12 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
     const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
     const f32 strength = belief_.strength(when, village.place);
     std::array<std::span<const Prospect>, group_count> prospects;
+    std::array<YearShare, group_count> year_share;
     for (std::size_t g = 0; g < group_count; ++g)
+    {
         prospects[g] = health_.prospects(year, village.place, TargetGroup(g), today);
+        year_share[g] = health_.year_share(year, village.place, TargetGroup(g), today);
+    }
 
     const auto own_word = task.scratch.take_raw<u32>(village.persons);
     draw_batch({task.seed,
@@ -383,8 +395,9 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const bool away = life::Residence::get(bits) != life::at_home;
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
-            const f32 worth = trust * (perceived * prospect.expected_benefit_yuan +
-                                       half_aversion * prospect.variance_reduction_yuan2);
+            const f32 worth =
+                trust * year_share[group](insured[p]) *
+                (perceived * prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
             const f32 hassle = away ? hassles.away[group] : hassles.home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;

@@ -149,7 +149,7 @@ private:
         const bool boy = draw(task_.seed, who, {task_.step.date, purpose::birth})[0] < boy_;
         if (model_.insurance_ && newborn_cover_ &&
             insurance::Covered::get(block_.person[*model_.insurance_][mother.source]))
-            child.insurance = insurance::Ever::set(insurance::Covered::set(0, 1), 1);
+            child.insurance = insurance::Covered::set(0, 1);
         work.bear(m, u32(lane_.newcomers.size()), family::Male::set(0, boy));
         lane_.newcomers.push_back(child);
         ++count(model_.births_);

@@ -26,7 +26,6 @@ void Ledger::bind(const Registry& registry)
     season_premium_ = registry.find<i64>(Entity::village, "season_premium");
     season_aid_ = registry.find<i64>(Entity::village, "season_aid");
     season_by_cadres_ = registry.find<i64>(Entity::village, "season_by_cadres");
-    season_heads_by_cadres_ = registry.find<i32>(Entity::village, "season_heads_by_cadres");
 }
 
 Fen Ledger::Price::of(u32 members) const { return std::clamp<Fen>(own * members, 0, std::max<Fen>(0, left)); }
@@ -73,11 +72,7 @@ Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::sp
         block.household[season_paid_][household] += i32(receipt.paid);
         block.village[season_premium_][village] += receipt.paid;
     }
-    else
-    {
-        block.village[season_by_cadres_][village] += receipt.paid;
-        block.village[season_heads_by_cadres_][village] += i32(receipt.members);
-    }
+    else block.village[season_by_cadres_][village] += receipt.paid;
     block.village[season_aid_][village] += by_aid;
     block.village[week_paid_][village] += i32(receipt.members);
     block.household[paid_week_][household] = u8(std::min(255, task.step.number + 1));

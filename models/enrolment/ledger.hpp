@@ -53,6 +53,5 @@ private:
     Column<i16> need_, least_need_;
     Column<i32> savings_, income_, season_paid_, week_paid_, open_households_;
     Column<i64> season_premium_, season_aid_, season_by_cadres_;
-    Column<i32> season_heads_by_cadres_;
 };
 }  // namespace canbao

@@ -15,24 +15,55 @@ namespace
 constexpr Fen most = 1'800'000'000;
 }  // namespace
 
-/// The schemes that stand behind a person.
-struct Health::Payers
+/// Who falls ill, and the schemes that stand behind him.
+struct Health::Patient
 {
     bool village = false, employee = false, destination = false;
+    i32 waits = 0;  ///< months of the year in which the village's scheme pays nothing
+    Fen bonus = 0;  ///< on the cap of its critical-illness layer
 
-    Payers(u16 insurance_bits, u8 life_bits)
+    /// \param paid  what he paid for this year is not settled yet
+    Patient(const Package& package, u16 insurance_bits, u8 life_bits, TargetGroup group, int year, bool unsettled)
     {
         const u32 other = life::Elsewhere::get(life_bits);
         // Whoever is in two schemes claims once: an employee there, everybody else at home.
         employee = other == life::employee_scheme;
         village = !employee && insurance::Covered::get(insurance_bits) != 0;
         destination = !employee && !village && other == life::destination_scheme;
+        if (!village) return;
+        waits = package.waiting.months(insurance_bits, group, year);
+        const u32 years =
+            insurance::Consecutive::get(insurance_bits) + (unsettled ? insurance::Paid::get(insurance_bits) : 0);
+        bonus = package.loyalty.bonus(years, insurance::NoClaim::get(insurance_bits), year,
+                                      package.critical_cap[std::size_t(group)]);
     }
+};
 
-    /// \param covered what the residents' package pays of the bill
-    [[nodiscard]] Claim settle(const Package& package, Fen cost, Fen covered) const
+/// A bill and those who pay it.
+struct Health::Claim
+{
+    Fen cost = 0;
+    Fen benefit = 0;     ///< by the village's scheme
+    Fen critical = 0;    ///< of it, by the critical-illness layer
+    Fen assistance = 0;  ///< by medical assistance
+    Fen elsewhere = 0;   ///< by the employee scheme or the scheme at a migrant's destination
+    Fen refused = 0;     ///< that the village's scheme would have paid but for the wait
+    bool used_bonus = false;
+    [[nodiscard]] Fen own() const { return cost - benefit - assistance - elsewhere; }
+
+    /// \param month  of the illness, 0 for January
+    Claim(const Package& package, const Patient& patient, Fen bill, const Payout& payout, int month) : cost(bill)
     {
-        return {cost, village ? covered : 0, employee ? package.employee(cost) : destination ? covered : 0};
+        if (patient.employee) elsewhere = package.employee(cost);
+        else if (patient.destination) elsewhere = payout.scheme();
+        else if (patient.village && month < patient.waits) refused = payout.scheme();
+        else if (patient.village)
+        {
+            benefit = payout.scheme();
+            critical = payout.critical;
+            assistance = payout.assistance;
+            used_bonus = payout.used_bonus;
+        }
     }
 };
 
@@ -41,7 +72,7 @@ struct Health::Books
 {
     i32 admissions = 0, forgone = 0;
     Fen inpatient_cost = 0, inpatient_cost_covered = 0, outpatient_cost = 0, benefit_inpatient = 0,
-        benefit_outpatient = 0, benefit_elsewhere = 0, own = 0;
+        benefit_critical = 0, benefit_outpatient = 0, benefit_elsewhere = 0, assistance = 0, refused = 0, own = 0;
 
     void post(const Health& health, Block& block, u32 village) const
     {
@@ -52,8 +83,11 @@ struct Health::Books
         add(health.inpatient_cost_covered_, inpatient_cost_covered);
         add(health.outpatient_cost_, outpatient_cost);
         add(health.benefit_inpatient_, benefit_inpatient);
+        add(health.benefit_critical_, benefit_critical);
         add(health.benefit_outpatient_, benefit_outpatient);
         add(health.benefit_elsewhere_, benefit_elsewhere);
+        add(health.assistance_paid_, assistance);
+        add(health.waiting_refused_, refused);
         add(health.out_of_pocket_total_, own);
     }
 };
@@ -109,8 +143,11 @@ void Health::declare(Registry& registry)
     inpatient_cost_covered_ = flow("inpatient_cost_covered", "bills of admissions of persons covered by the scheme");
     outpatient_cost_ = flow("outpatient_cost", "bills of outpatient care");
     benefit_inpatient_ = flow("benefit_inpatient", "paid by the scheme for admissions");
+    benefit_critical_ = flow("benefit_critical", "of benefit_inpatient, paid by the critical-illness layer");
     benefit_outpatient_ = flow("benefit_outpatient", "paid by the scheme for outpatient care");
     benefit_elsewhere_ = flow("benefit_elsewhere", "paid by the employee scheme and by schemes at destinations");
+    assistance_paid_ = flow("assistance_paid", "paid by medical assistance for admissions, after the scheme");
+    waiting_refused_ = flow("waiting_refused", "claims that the scheme refused because the member had to wait");
     out_of_pocket_total_ = flow("out_of_pocket_total", "paid for care by households");
     catastrophic_ = count("catastrophic_households_40",
                           "households with out-of-pocket spending of 40 % and more of capacity to pay "
@@ -176,7 +213,7 @@ std::span<const u32> Health::find_need(BlockTask& task) const
 {
     // One draw has four words: January's serves the year's onsets and two periods, September's four periods; the needs
     // of later months are kept as bits.
-    constexpr int january = 0, march = 1, september = 2;
+    constexpr int january = 0, march = 1, september = 2, october = 3;
     const int period = task.step.number, number = task.step.year;
     const auto bits = task.block.person[health_];
     const health::Year& year = risk_.year(number);
@@ -200,11 +237,11 @@ std::span<const u32> Health::find_need(BlockTask& task) const
     if (period == september)
     {
         const auto word = draw_persons<4>(task, purpose::illness);
-        for (u32 month = 1; month < 4; ++month) note(word[month], september + int(month), month);
+        for (u32 month = 1; month < 4; ++month) note(word[month], september + int(month), month - 1);
         return needs(word[0], september);
     }
 
-    const u32 bit = period == march ? 0 : u32(period - september);
+    const u32 bit = period == march ? 0 : u32(period - october);
     const u8 due = health::Ahead::set(0, 1u << bit);
     const auto rows = task.scratch.take_raw<u32>(bits.size());
     std::size_t count = 0;
@@ -213,6 +250,8 @@ std::span<const u32> Health::find_need(BlockTask& task) const
         rows[count] = u32(p);
         count += (bits[p] & due) != 0;
     }
+    // Nobody is due twice: the bit of March to August is that of October later in the year.
+    for (const u32 p : rows.first(count)) bits[p] = u8(bits[p] & ~due);
     return rows.first(count);
 }
 
@@ -243,12 +282,39 @@ void Health::initialise(BlockTask& task)
 
 void Health::open_year(BlockTask& task) const
 {
+    count_year_without_claim(task);
     const auto bits = task.block.person[health_];
     for (u8& b : bits) b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
     const auto spent = task.block.household[out_of_pocket_];
     std::fill(spent.begin(), spent.end(), 0);
     const auto claims = task.block.household[claims_];
     std::fill(claims.begin(), claims.end(), u8(0));
+}
+
+void Health::count_year_without_claim(BlockTask& task) const
+{
+    Block& block = task.block;
+    const int year = year_of(task.step.date) - 1;
+    const When when{task.step.date - std::chrono::days(1), make_date(year, 1, 1)};
+    const auto bits = block.person[health_];
+    const auto insured = block.person[insurance_];
+    const auto count = [&](u32 from, u32 end, PlaceId place)
+    {
+        const Loyalty loyalty = benefit_.loyalty(when, place);
+        if (!loyalty.active || year < loyalty.counted_from) return;
+        for (u32 p = from; p < end; ++p)
+        {
+            const u32 member =
+                u32(insurance::Covered::get(insured[p])) & u32(insurance::Consecutive::get(insured[p]) > 0);
+            const u32 years = insurance::NoClaim::get(insured[p]) + (member & (health::Claimed::get(bits[p]) ^ 1u));
+            insured[p] = insurance::NoClaim::set(insured[p], std::min(years, insurance::NoClaim::largest));
+        }
+    };
+    if (!benefit_.differs_by_place()) count(0, block.person.rows(), block.village[context_.structure.place][0]);
+    else
+        for_each_village(block, context_.structure,
+                         [&](const VillageRows& village)
+                         { count(village.first_person, village.end_person(), village.place); });
 }
 
 void Health::fall_ill(BlockTask& task) const
@@ -282,8 +348,11 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
-    const health::Year& year = risk_.year(task.step.year);
+    const int number = task.step.year, period = task.step.number;
+    const health::Year& year = risk_.year(number);
     const auto place = block.village[s.place];
+    const auto insured = block.person[insurance_];
+    const auto life_bits = block.person[life_];
     Package package = package_at(task.step.date, task.step.year, place[0]);
     const Fen visible = Fen(context_.policy.value(visible_claim_, task.step.date, 0) * fen_per_yuan + 0.5);
     const auto claims = block.household[claims_];
@@ -309,9 +378,11 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
                 package = package_at(task.step.date, task.step.year, place[village]), known = village;
             const std::size_t i = next++;
             const auto [tier, cost] = risk_.episode(year, {word[0][i], word[1][i], word[2][i], word[3][i]});
-            const Payers payers(block.person[insurance_][p], block.person[life_][p]);
-            const Claim claim =
-                payers.settle(package, cost, package.inpatient(tier, cost, TargetGroup(block.household[group_][h])));
+            const TargetGroup group = TargetGroup(block.household[group_][h]);
+            const Patient patient(package, insured[p], life_bits[p], group, number, period == 0);
+            const Payout payout =
+                package.admission(tier, cost, group, block.household[out_of_pocket_][h], patient.bonus);
+            const Claim claim(package, patient, cost, payout, health::month_of(period, word[0][i]));
             Books& book = books[village];
             if (claim.own() > within_reach(block, h) ||
                 math::uniform(word[3][i]) <
@@ -326,9 +397,14 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             ++book.admissions;
             claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
-            if (payers.village) book.inpatient_cost_covered += cost;
+            if (patient.village) book.inpatient_cost_covered += cost;
+            if (claim.benefit > 0) bits[p] = health::Claimed::set(bits[p], 1);
+            if (claim.used_bonus) insured[p] = insurance::NoClaim::set(insured[p], 0);
             book.benefit_inpatient += claim.benefit;
+            book.benefit_critical += claim.critical;
             book.benefit_elsewhere += claim.elsewhere;
+            book.assistance += claim.assistance;
+            book.refused += claim.refused;
             book.own += claim.own();
         });
     for (u32 v = 0; v < block.villages; ++v) books[v].post(*this, block, v);
@@ -343,9 +419,10 @@ void Health::visit(BlockTask& task) const
     const auto word = draw_persons<3>(task, purpose::outpatient);
     const auto bill = task.scratch.take_raw<i32>(rows), benefit = task.scratch.take_raw<i32>(rows),
                elsewhere = task.scratch.take_raw<i32>(rows);
-    const auto settle = [&](u32 from, u32 size, PlaceId place)
+    const auto bits = block.person[health_];
+    Package package = package_at(task.step.date, task.step.year, block.village[s.place][0]);
+    const auto settle = [&](u32 from, u32 size)
     {
-        const Package package = package_at(task.step.date, task.step.year, place);
         health_kernels::outpatient({block.person[health_].data() + from,
                                     block.person[life_].data() + from,
                                     block.person[insurance_].data() + from,
@@ -360,20 +437,28 @@ void Health::visit(BlockTask& task) const
                                     f64(package.account),
                                     f64(package.pool_rate),
                                     f64(package.pool_cap),
+                                    f64(package.chronic_rate),
+                                    f64(package.chronic_cap),
                                     f64(package.employee_share),
                                     bill.data() + from,
                                     benefit.data() + from,
                                     elsewhere.data() + from});
     };
-    if (!benefit_.differs_by_place()) settle(0, rows, block.village[s.place][0]);
+    if (!benefit_.differs_by_place()) settle(0, rows);
 
     const auto first_member = block.household[s.first_member];
     const auto size = block.household[s.size];
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
-                         if (benefit_.differs_by_place()) settle(village.first_person, village.persons, village.place);
+                         if (benefit_.differs_by_place())
+                         {
+                             package = package_at(task.step.date, task.step.year, village.place);
+                             settle(village.first_person, village.persons);
+                         }
                          Books book;
+                         if (package.waiting.active != decltype(package.waiting.active){})
+                             book.refused = refuse_waiting(block, village, package, task.step.year, benefit);
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
                              const u32 first = first_member[h], end = first + size[h];
@@ -400,8 +485,32 @@ void Health::visit(BlockTask& task) const
                              book.benefit_outpatient += benefit[p];
                              book.benefit_elsewhere += elsewhere[p];
                          }
+                         if (package.loyalty.active)
+                             for (u32 p = village.first_person; p < village.end_person(); ++p)
+                                 bits[p] = u8(bits[p] | u8(u8(benefit[p] > 0) * health::Claimed::mask));
                          book.post(*this, block, village.village);
                      });
+}
+
+Fen Health::refuse_waiting(const Block& block, const VillageRows& village, const Package& package, int year,
+                           std::span<i32> benefit) const
+{
+    const auto insured = block.person[insurance_];
+    const auto first_member = block.household[context_.structure.first_member];
+    const auto size = block.household[context_.structure.size];
+    Fen refused = 0;
+    u32 h = village.first_household;
+    for (u32 p = village.first_person; p < village.end_person(); ++p)
+    {
+        if (benefit[p] == 0 || (insured[p] & insurance::Waits::mask) == 0) continue;
+        while (p >= first_member[h] + size[h]) ++h;
+        const i32 months = package.waiting.months(insured[p], TargetGroup(block.household[group_][h]), year);
+        // Visits are spread evenly over the year.
+        const i32 waited = i32(i64(benefit[p]) * std::min(months, months_of_year) / months_of_year);
+        benefit[p] -= waited;
+        refused += waited;
+    }
+    return refused;
 }
 
 void Health::close_year(BlockTask& task) const

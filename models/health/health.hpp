@@ -33,6 +33,10 @@ public:
     [[nodiscard]] std::span<const Prospect> prospects(int coverage_year, PlaceId place,
                                                       TargetGroup group = TargetGroup::general,
                                                       Date today = Date::min()) const;
+    /// How many years of cover enrolling brings by a member's history: the coverage year less the wait that his break
+    /// brings, and what staying out would cost him of the next, as the rules stand on a day of the season. Prospects
+    /// are those of a whole year.
+    [[nodiscard]] YearShare year_share(int coverage_year, PlaceId place, TargetGroup group, Date today) const;
     /// Computes what prospects() gives. The mechanism does it itself when a season opens; whoever begins in the middle
     /// of a season calls it with the season's first day.
     void prepare(int coverage_year, Date season_opens);
@@ -40,21 +44,19 @@ public:
     [[nodiscard]] const health::Risk& risk() const { return risk_; }
 
 private:
-    /// A bill and those who pay it.
-    struct Claim
-    {
-        Fen cost = 0;
-        Fen benefit = 0;    ///< by the village's scheme
-        Fen elsewhere = 0;  ///< by the employee scheme or the scheme at a migrant's destination
-        [[nodiscard]] Fen own() const { return cost - benefit - elsewhere; }
-    };
-    struct Payers;
+    struct Patient;
+    struct Claim;
     struct Books;
 
     void open_year(BlockTask& task) const;
     void fall_ill(BlockTask& task) const;
     void admit(BlockTask& task, std::span<const u32> in_need) const;
     void visit(BlockTask& task) const;
+    /// Takes back of a village's outpatient benefits what falls into the wait of members who came back. \return fen
+    [[nodiscard]] Fen refuse_waiting(const Block& block, const VillageRows& village, const Package& package, int year,
+                                     std::span<i32> benefit) const;
+    /// Counts the year that ends for the bonus of those who had no claim in it.
+    void count_year_without_claim(BlockTask& task) const;
     void close_year(BlockTask& task) const;
 
     /// The persons of a block whose word is below the threshold of their class.
@@ -87,8 +89,8 @@ private:
     struct Outlook
     {
         Date from;
-        std::vector<u32> row_of;  ///< a place from county downwards: row of prospects_; empty when all have `row`
-        u32 row = 0;
+        /// A county, or where interventions name places a place from county downwards: row of prospects_.
+        std::vector<u32> row_of;
     };
     int prepared_ = 0;  ///< coverage year
     std::vector<Outlook> outlooks_;
@@ -98,8 +100,8 @@ private:
     Column<i32> out_of_pocket_;
     Column<u8> claims_;
     Column<i32> admissions_, forgone_, catastrophic_, chronic_;
-    Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_outpatient_,
-        benefit_elsewhere_, out_of_pocket_total_;
+    Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_critical_,
+        benefit_outpatient_, benefit_elsewhere_, assistance_paid_, waiting_refused_, out_of_pocket_total_;
 
     Column<i16> birth_year_;
     Column<u16> family_, insurance_;

@@ -23,24 +23,23 @@ void Health::prepare(int coverage_year, Date season_opens)
 void Health::look_ahead(Date today, Date season_opens)
 {
     std::vector<Package> packages;
-    Outlook& outlook = outlooks_.emplace_back(Outlook{today, {}, u32(prospects_.size())});
-    if (!benefit_.differs_by_place()) packages.push_back(package_at(today, prepared_, 0));
-    else
+    Outlook& outlook = outlooks_.emplace_back();
+    outlook.from = today;
+    const Places& places = context_.geography.places;
+    // Counties differ in the deductible of the critical-illness layer, places within them by interventions only.
+    const PlaceId end = benefit_.differs_by_place() ? PlaceId(places.size()) : places.first(Level::township);
+    for (PlaceId place = places.first(Level::county); place < end; ++place)
     {
-        const Places& places = context_.geography.places;
-        for (PlaceId place = places.first(Level::county); place < places.size(); ++place)
-        {
-            const Package here = package_at(today, prepared_, place);
-            // Neighbours mostly share a package, so the last one found is looked at first.
-            const auto known = std::find(packages.rbegin(), packages.rend(), here);
-            const auto row = known == packages.rend() ? packages.size() : std::size_t(packages.rend() - known) - 1;
-            if (known == packages.rend()) packages.push_back(here);
-            outlook.row_of.push_back(outlook.row + u32(row));
-        }
+        const Package here = package_at(today, prepared_, place);
+        // Neighbours mostly share a package, so the last one found is looked at first.
+        const auto known = std::find(packages.rbegin(), packages.rend(), here);
+        const auto row = known == packages.rend() ? packages.size() : std::size_t(packages.rend() - known) - 1;
+        if (known == packages.rend()) packages.push_back(here);
+        outlook.row_of.push_back(u32(prospects_.size() + row));
     }
     const health::Year& year = risk_.year(year_of(season_opens));
-    for (const Package& package : packages)
-        health::integrate(risk_, year, season_opens, package, prospects_.emplace_back());
+    const health::AdmissionChances chance = health::admission_chances(risk_, year, season_opens);
+    for (const Package& package : packages) health::integrate(risk_, year, package, chance, prospects_.emplace_back());
 }
 
 std::span<const Prospect> Health::prospects([[maybe_unused]] int coverage_year, PlaceId place, TargetGroup group,
@@ -49,9 +48,15 @@ std::span<const Prospect> Health::prospects([[maybe_unused]] int coverage_year, 
     CANBAO_EXPECT(coverage_year == prepared_);
     std::size_t at = outlooks_.size() - 1;
     while (at > 0 && outlooks_[at].from > today) --at;
-    const Outlook& outlook = outlooks_[at];
-    const u32 row =
-        outlook.row_of.empty() ? outlook.row : outlook.row_of[place - context_.geography.places.first(Level::county)];
-    return prospects_[row][std::size_t(group)];
+    const Places& places = context_.geography.places;
+    const PlaceId first = places.first(Level::county);
+    const auto& row_of = outlooks_[at].row_of;
+    const PlaceId known = place - first < row_of.size() ? place : places.ancestor(place, Level::county);
+    return prospects_[row_of[known - first]][std::size_t(group)];
+}
+
+YearShare Health::year_share(int coverage_year, PlaceId place, TargetGroup group, Date today) const
+{
+    return {benefit_.waiting({today, make_date(coverage_year, 1, 1)}, place), group, coverage_year};
 }
 }  // namespace canbao

@@ -44,7 +44,17 @@ void over_normal(Visit&& visit)
 }
 }  // namespace
 
-void integrate(const Risk& risk, const Year& year, Date date, const Package& package, Prospects& prospects)
+AdmissionChances admission_chances(const Risk& risk, const Year& year, Date date)
+{
+    AdmissionChances chance;
+    for (std::size_t c = 0; c < class_count; ++c)
+        for (int period = 0; period < period_count; ++period)
+            chance[c][std::size_t(period)] = risk.admission_probability(year, c, period, date);
+    return chance;
+}
+
+void integrate(const Risk& risk, const Year& year, const Package& package, const AdmissionChances& chance,
+               Prospects& prospects)
 {
     std::array<Moments, 2> outpatient;
     over_normal(
@@ -55,7 +65,7 @@ void integrate(const Risk& risk, const Year& year, Date date, const Package& pac
                 const f32 yuan =
                     math::min(largest_bill, year.outpatient_median[chronic] * math::exp(risk.outpatient_sd() * z));
                 const Fen cost = Fen(yuan * 100.f + 0.5f);
-                outpatient[chronic].add(weight, cost, package.outpatient(cost));
+                outpatient[chronic].add(weight, cost, package.outpatient(cost, chronic != 0));
             }
         });
     const f64 users = f64(risk.outpatient_users()) / 4294967296.;
@@ -69,16 +79,15 @@ void integrate(const Risk& risk, const Year& year, Date date, const Package& pac
                 {
                     const Fen cost = bill(year.mean_cost[t], risk.cost_sd(), z);
                     admission.add(weight * f64(year.tier_share[t]), cost,
-                                  package.inpatient(Tier(t), cost, TargetGroup(g)));
+                                  package.admission(Tier(t), cost, TargetGroup(g)).total());
                 });
         for (std::size_t c = 0; c < class_count; ++c)
         {
             const Moments& visits = outpatient[c % 2];
             f64 benefit = users * visits.benefit, cost = users * visits.cost;
             f64 reduction = visits.variance_reduction(users);
-            for (int period = 0; period < period_count; ++period)
+            for (const f64 p : chance[c])
             {
-                const f64 p = risk.admission_probability(year, c, period, date);
                 benefit += p * admission.benefit;
                 cost += p * admission.cost;
                 reduction += admission.variance_reduction(p);

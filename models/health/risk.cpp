@@ -294,6 +294,16 @@ f64 Risk::admission_probability(const Year& year, std::size_t person_class, int 
     return std::min(1., f64(year.admissions[person_class]) * factor);
 }
 
+int month_of(int period, u32 word)
+{
+    constexpr std::array<int, period_count> first_month{0, 2, 8, 9, 10, 11};
+    constexpr std::array<int, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int day = int((word & 0xffffu) * u32(period_days[std::size_t(period)]) >> 16);
+    int month = first_month[std::size_t(period)];
+    while (day >= days[std::size_t(month)]) day -= days[std::size_t(month++)];
+    return month;
+}
+
 Fen bill(f32 mean, f32 sd, f32 z)
 {
     return Fen(math::min(largest_bill, mean * math::exp(sd * z - 0.5f * sd * sd)) * 100.f + 0.5f);

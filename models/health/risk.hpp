@@ -12,7 +12,7 @@ namespace canbao
 /// What cover is worth to a person in a year, as the first two moments tell.
 struct Prospect
 {
-    f32 expected_benefit_yuan = 0;     ///< paid by the scheme in a year
+    f32 expected_benefit_yuan = 0;     ///< paid by the scheme, and after it by medical assistance, in a year
     f32 expected_oop_uninsured = 0;    ///< out-of-pocket spending of a year without cover [yuan]
     f32 variance_reduction_yuan2 = 0;  ///< of the year's out-of-pocket spending, by cover
 };
@@ -33,6 +33,8 @@ static_assert(class_count == std::size_t(oldest + 1) * 4);
 /// Illness periods of a benefit year, and the days of each (Calendar::plan).
 inline constexpr int period_count = 6;
 inline constexpr std::array<int, period_count> period_days{59, 184, 30, 31, 30, 31};
+/// The month, 0 for January, in which the low half of a word puts an illness of a period: every day alike.
+[[nodiscard]] int month_of(int period, u32 word);
 /// The period in which the year's outpatient care is drawn: March to August.
 inline constexpr int outpatient_period = 1;
 
@@ -114,10 +116,17 @@ private:
 /// The bill of a hospital whose bills have the given mean, for a standard normal z [fen].
 [[nodiscard]] Fen bill(f32 mean, f32 sd, f32 z);
 
+/// Risk::admission_probability of every class and period.
+using AdmissionChances = std::array<std::array<f64, period_count>, class_count>;
+[[nodiscard]] AdmissionChances admission_chances(const Risk& risk, const Year& year, Date date);
+
 /// The prospects of every class and target group under a package: [group][class].
 using Prospects = std::array<std::array<Prospect, class_count>, group_count>;
 
 /// Integrates the package over the distribution of a year's bills, by the trapezoidal rule on a fixed grid. Care is
 /// used as recorded, with and without cover.
-void integrate(const Risk& risk, const Year& year, Date date, const Package& package, Prospects& prospects);
+/// The first admission of a year is taken to find no other spending of the household, and cover to carry no bonus.
+/// \param chance  from admission_chances()
+void integrate(const Risk& risk, const Year& year, const Package& package, const AdmissionChances& chance,
+               Prospects& prospects);
 }  // namespace canbao::health

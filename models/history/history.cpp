@@ -6,6 +6,7 @@
 
 #include "core/bits.hpp"
 #include "core/math.hpp"
+#include "models/decision/kernels.hpp"
 #include "models/history/classes.hpp"
 #include "models/network/network.hpp"
 #include "models/person.hpp"
@@ -31,30 +32,44 @@ struct Margin
     }
 };
 
-/// Members of a village who came, stayed and went.
+/// Persons of a village who came, stayed and went, and where those stand who may enrol and have not.
 struct Turnover
 {
-    u32 first_time = 0, renewed = 0, returned = 0, lapsed = 0;
+    u32 first_time = 0, renewed = 0, returned = 0, lapsed = 0, by_cadres = 0, never = 0, out = 0, broken = 0;
 };
 
 /// Writes the season into the members' histories and clears their payments.
-Turnover settle_persons(std::span<u16> insured)
+/// \param returners_wait  those who return carry their wait in place of the years they missed
+/// \param out_years       years missed in a row from which on one counts as out
+Turnover settle_persons(std::span<u16> insured, std::span<const u8> life_bits, bool returners_wait, u32 out_years)
 {
     using namespace insurance;
     Turnover turnover;
-    for (u16& status : insured)
+    const u32 keep = returners_wait ? Missed::largest : 0;
+    for (std::size_t i = 0; i < insured.size(); ++i)
     {
-        const u32 paid = Paid::get(status), ever = Ever::get(status);
-        const u32 consecutive = Consecutive::get(status), missed = Missed::get(status);
-        const u32 renewing = consecutive > 0;
+        const u32 status = insured[i];
+        const u32 paid = Paid::get(u16(status)), ever = Ever::get(u16(status));
+        const u32 here = (life_bits[i] & life::Elsewhere::mask) == 0;
+        const u32 consecutive = Consecutive::get(u16(status)), renewing = consecutive > 0;
+        const u32 missed = renewing ? 0 : Missed::get(u16(status));
+        // Who is covered elsewhere misses nothing.
+        const u32 now_missed = std::min(Missed::largest, missed + (ever & here));
+        const u32 open = here & (paid ^ 1u), gone = now_missed >= out_years;
         turnover.renewed += paid & renewing;
         turnover.returned += paid & (renewing ^ 1u) & ever;
         turnover.first_time += paid & (renewing ^ 1u) & (ever ^ 1u);
         turnover.lapsed += (paid ^ 1u) & renewing;
-        status = Ever::set(status, ever | paid);
-        status = Consecutive::set(status, paid ? std::min(Consecutive::largest, consecutive + 1) : 0);
-        status = Missed::set(status, paid ? 0 : std::min(Missed::largest, missed + ever));
-        status = Paid::set(status, 0);
+        turnover.by_cadres += paid & ByCadre::get(u16(status));
+        turnover.never += open & (ever ^ 1u);
+        turnover.out += open & ever & gone;
+        turnover.broken += open & ever & (gone ^ 1u);
+        u16 next = u16(status & (Covered::mask | Chronic::mask));
+        next = Ever::set(next, ever | paid);
+        next = Consecutive::set(next, paid ? std::min(Consecutive::largest, consecutive + 1) : 0);
+        next = Missed::set(next, paid ? missed & keep : now_missed);
+        next = NoClaim::set(next, paid & renewing ? NoClaim::get(u16(status)) : 0);
+        insured[i] = next;
     }
     return turnover;
 }
@@ -81,10 +96,63 @@ void History::add_parameters(Schema& schema)
                 .max = 1,
                 .status = "A",
                 .source = "judgement"});
+    schema.add(
+        {.key = "history.out_years",
+         .type = ValueType::integer,
+         .unit = "year",
+         .meaning = "coverage years missed in a row from which on a former member counts as out, not interrupted",
+         .value = "2",
+         .min = 1,
+         .max = 15,
+         .status = "A",
+         .source = "judgement"});
+    schema.add({.key = "history.platform_start",
+                .type = ValueType::integer,
+                .unit = "year",
+                .meaning = "first coverage year that the national platform counts; 0 for none",
+                .value = "2022",
+                .min = 0,
+                .max = 2100,
+                .dated = true,
+                .by_place = true,
+                .status = "S",
+                .source = "05b: on line in 2022 (I01)"});
+    schema.add(
+        {.key = "history.platform_found",
+         .unit = "1",
+         .meaning = "share of the heads counted without being enrolled that the platform removes in each year",
+         .value = "0.5",
+         .min = 0,
+         .max = 1,
+         .dated = true,
+         .by_place = true,
+         .status = "A",
+         .source = "09: 56 million removed in 2022-23 (S, I03); the stock is not known, so the share is judged"});
+    schema.add({.key = "history.pay_back",
+                .unit = "1",
+                .meaning = "least expected benefit of a month's cover, over the price of the missed year, at which a "
+                           "returning member pays that year back",
+                .value = "1",
+                .min = 0,
+                .max = 1000,
+                .dated = true,
+                .by_place = true,
+                .status = "A",
+                .source = "judgement"});
 }
 
-History::History(const Context& context, const Scheme& scheme)
-    : context_(context), scheme_(scheme), subsidy_(context.policy.id("premium.subsidy"))
+History::History(const Context& context, const Scheme& scheme, const Premium& premium, const Benefit& benefit,
+                 const Health& health)
+    : context_(context),
+      scheme_(scheme),
+      premium_(premium),
+      benefit_(benefit),
+      health_(health),
+      subsidy_(context.policy.id("premium.subsidy")),
+      platform_start_(context.policy.id("history.platform_start")),
+      found_(context.policy.id("history.platform_found")),
+      pay_back_(context.policy.id("history.pay_back")),
+      out_years_(u32(context.scenario().integer("history.out_years")))
 {
 }
 
@@ -104,6 +172,19 @@ void History::declare(Registry& registry)
     series_.returning = yearly("enrolled_returning", "enrolled again after a break");
     series_.lapsed = yearly("lapsed", "enrolled last year and not again");
     series_.elsewhere = yearly("covered_elsewhere", "covered by the employee scheme or where they live");
+    series_.by_cadres = yearly("enrolled_by_cadres", "of those enrolled, paid for by cadres");
+    series_.never = yearly("never_enrolled", "eligible persons never enrolled");
+    series_.out =
+        yearly("dropped_out", "eligible persons once enrolled who have missed several coverage years in a row");
+    series_.broken = yearly("interrupted", "eligible persons once enrolled who have missed fewer");
+    series_.waiting = yearly("enrolled_waiting", "of those enrolled, returned after a break that makes them wait");
+    series_.counted = yearly("counted", "persons enrolled for the coverage year as the national count shows them");
+    series_.twice = yearly("enrolled_twice", "persons covered elsewhere who are counted here as well");
+    paid_back_ = registry.add<i64>({.name = "paid_back",
+                                    .entity = Entity::village,
+                                    .role = Role::yearly,
+                                    .unit = "fen",
+                                    .meaning = "of premium_paid, for missed years, to shorten the wait"});
     series_.households_eligible = yearly("households_eligible", "households with an eligible member");
     series_.households_enrolled = yearly("households_enrolled", "households with all eligible members enrolled");
     series_.households_partly = yearly("households_partly", "households with some eligible members enrolled");
@@ -163,6 +244,10 @@ void History::declare(Registry& registry)
 void History::bind(const Registry& registry)
 {
     insurance_ = registry.find<u16>(Entity::person, "insurance");
+    family_ = registry.find<u16>(Entity::person, "family");
+    savings_ = registry.find<i32>(Entity::household, "savings");
+    income_ = registry.find<i32>(Entity::household, "income");
+    reported_ = registry.find<i32>(Entity::village, "reported");
     need_ = registry.find<i16>(Entity::person, "need");
     life_ = registry.find<u8>(Entity::person, "life");
     birth_year_ = registry.find<i16>(Entity::person, "birth_year");
@@ -183,6 +268,7 @@ void History::plan(Agenda& agenda)
 {
     agenda.on_blocks("benefit_year_opens", [this](BlockTask& task) { begin_cover(task); });
     agenda.on_blocks("season_closes", [this](BlockTask& task) { settle(task); });
+    agenda.on_blocks("year_closes", [this](BlockTask& task) { count(task); });
 }
 
 void History::begin_cover(BlockTask& task) const
@@ -191,7 +277,12 @@ void History::begin_cover(BlockTask& task) const
     const Structure& s = context_.structure;
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
-    for (u16& status : insured) status = insurance::Covered::set(status, insurance::Paid::get(status));
+    for (u16& status : insured)
+    {
+        // The year of return is over, and with it what was left of the wait.
+        const u16 in = u16(status & insurance::Consecutive::mask ? insurance::Waits::mask : 0);
+        status = insurance::Covered::set(u16(status & ~in), insurance::Paid::get(status));
+    }
     // From here on others see who is covered for the new year.
     const RowBits elsewhere(task.scratch, life_bits, life::Elsewhere::mask);
     RowBits covered(task.scratch, insured, insurance::Covered::mask);
@@ -232,7 +323,12 @@ void History::settle(BlockTask& task) const
             add(series_.registered, village.persons);
             if (!runs) return;
             add(series_.in_scheme, village.persons);
-            const Turnover turnover = settle_persons(insured.subspan(village.first_person, village.persons));
+            const Waiting waiting = benefit_.waiting({task.step.date, make_date(year, 1, 1)}, village.place);
+            const bool returners_wait = waiting.active != decltype(waiting.active){};
+            if (returners_wait) add(series_.waiting, begin_waits(task, village, waiting));
+            const Turnover turnover =
+                settle_persons(insured.subspan(village.first_person, village.persons),
+                               life_bits.subspan(village.first_person, village.persons), returners_wait, out_years_);
             u32 eligible_in_village = 0, enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0,
                 households_partly = 0;
             std::array<u32, reason::count> reasons{};
@@ -282,6 +378,10 @@ void History::settle(BlockTask& task) const
             add(series_.renewing, turnover.renewed);
             add(series_.returning, turnover.returned);
             add(series_.lapsed, turnover.lapsed);
+            add(series_.by_cadres, turnover.by_cadres);
+            add(series_.never, turnover.never);
+            add(series_.out, turnover.out);
+            add(series_.broken, turnover.broken);
             add(series_.elsewhere, elsewhere.count(village.first_person, village.persons));
             add(series_.households_eligible, households_eligible);
             add(series_.households_enrolled, households_enrolled);
@@ -309,6 +409,77 @@ void History::settle(BlockTask& task) const
         block.cell[cell_premium_][row] += cells[row].premium;
         for (u32 why = 0; why < reason::count; ++why) block.cell[cell_reason_[why]][row] += cells[row].reasons[why];
     }
+}
+
+u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Waiting& waiting) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const auto insured = block.person[insurance_];
+    const auto first_member = block.household[s.first_member];
+    const auto size = block.household[s.size];
+    const int year = task.step.year;
+    const Date today = task.step.date;
+    const PremiumTerms terms = premium_.terms(today, year, village.place);
+    const f32 threshold = f32(context_.policy.value(pay_back_, today, village.place));
+    u32 waiters = 0, h = village.first_household;
+    for (u32 p = village.first_person; p < village.end_person(); ++p)
+    {
+        const u16 status = insured[p];
+        if ((status & (insurance::Paid::mask | insurance::Consecutive::mask)) != insurance::Paid::mask) continue;
+        while (p >= first_member[h] + size[h]) ++h;
+        const TargetGroup group = TargetGroup(block.household[group_][h]);
+        const u32 missed = insurance::Missed::get(status);
+        i32 months = waiting.months(status, group, year);
+        if (months > 0)
+        {
+            // Years are paid back one by one, while each is worth its price and the savings last.
+            const Fen price = terms.own(group, decision_kernels::income_per_head(block.household[income_][h], size[h]));
+            const auto& prospect = health_.prospects(year, village.place, group, today)[Health::class_of(
+                year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
+                insurance::Chronic::get(status) != 0)];
+            const f32 month = prospect.expected_benefit_yuan * f32(fen_per_yuan) / f32(months_of_year);
+            for (i32 years = 1; years < waiting.counted(missed, year); ++years)
+            {
+                const i32 left = waiting.after_break(missed, year, years);
+                if (left == months || f32(months - left) * month < threshold * f32(price) ||
+                    price > block.household[savings_][h])
+                    break;
+                months = left;
+                block.household[savings_][h] -= i32(price);
+                block.household[season_paid_][h] += i32(price);
+                block.village[season_premium_][village.village] += price;
+                block.village[paid_back_][village.village] += price;
+            }
+            ++waiters;
+        }
+        insured[p] = insurance::Waits::set(status, std::min(insurance::Waits::largest, u32(months)));
+    }
+    return waiters;
+}
+
+void History::count(BlockTask& task) const
+{
+    Block& block = task.block;
+    const int year = task.step.year;
+    for_each_village(block, context_.structure,
+                     [&](const VillageRows& village)
+                     {
+                         const u32 v = village.village;
+                         const auto at_end_of = [&](int y, ParameterId p)
+                         { return context_.policy.value(p, make_date(y, 12, 31), village.place); };
+                         const i32 reported = block.village[reported_][v];
+                         const i32 excess = std::max(0, reported - block.village[series_.enrolled][v]);
+                         const int start = int(at_end_of(year, platform_start_));
+                         Ppm share = million;  // of the heads above those enrolled that is left
+                         if (start > 0)
+                             for (int y = start; y <= year; ++y)
+                                 share = share * (million - Ppm(at_end_of(y, found_) * f64(million) + 0.5)) / million;
+                         const i32 left = i32((i64(excess) * share + million / 2) / million);
+                         block.village[series_.counted][v] = reported - excess + left;
+                         // The heads above those enrolled are first of all persons with cover elsewhere.
+                         block.village[series_.twice][v] = std::min(left, block.village[series_.elsewhere][v]);
+                     });
 }
 
 void History::initialise(BlockTask& task)

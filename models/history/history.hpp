@@ -1,8 +1,9 @@
-/// Insurance history (M18, first form): cover that begins and ends, who is new, renewing, returning or lapsed, and the
-/// enrolment series that follow.
+/// Insurance history (M18): cover that begins and ends, who is new, renewing, returning or lapsed, who waits after a
+/// break and pays missed years back, and the enrolment series that follow: true, by cadres, counted.
 #pragma once
-#include "models/context.hpp"
-#include "models/person.hpp"
+#include "models/health/health.hpp"
+#include "models/premium/premium.hpp"
+#include "models/rows.hpp"
 #include "models/scheme/scheme.hpp"
 
 namespace canbao
@@ -11,7 +12,8 @@ class History final : public Mechanism
 {
 public:
     static void add_parameters(Schema& schema);
-    History(const Context& context, const Scheme& scheme);
+    History(const Context& context, const Scheme& scheme, const Premium& premium, const Benefit& benefit,
+            const Health& health);
 
     [[nodiscard]] std::string_view name() const override { return "history"; }
     void declare(Registry& registry) override;
@@ -22,22 +24,32 @@ public:
 private:
     void begin_cover(BlockTask& task) const;
     void settle(BlockTask& task) const;
+    /// Gives returning members of a village their wait in place of the years they missed, less what their households
+    /// pay back. \return those who wait
+    u32 begin_waits(BlockTask& task, const VillageRows& village, const Waiting& waiting) const;
+    /// The year's enrolment as the national count shows it.
+    void count(BlockTask& task) const;
 
     Context context_;
     const Scheme& scheme_;
+    const Premium& premium_;
+    const Benefit& benefit_;
+    const Health& health_;
 
-    Column<u16> insurance_;
+    Column<u16> insurance_, family_;
     Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, paid_reason_, season_pressure_,
         perceived_pressure_, enrolled_members_;
     Column<i16> birth_year_, need_;
-    Column<i32> season_paid_, premium_paid_;
-    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_;
-    ParameterId subsidy_;
+    Column<i32> season_paid_, premium_paid_, savings_, income_, reported_;
+    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_;
+    ParameterId subsidy_, platform_start_, found_, pay_back_;
+    u32 out_years_;
 
     struct Series
     {
         Column<i32> registered, in_scheme, eligible, enrolled, first_time, renewing, returning, lapsed, elsewhere,
-            households_eligible, households_enrolled, households_partly;
+            households_eligible, households_enrolled, households_partly, by_cadres, never, out, broken, waiting,
+            counted, twice;
     } series_;
     Column<i64> cell_eligible_, cell_enrolled_, cell_premium_;
     std::array<Column<i32>, reason::count> reason_;

@@ -37,11 +37,16 @@ void with_words(std::span<const std::byte> bytes, std::size_t width, const Visit
 }
 
 template <class Out, class Words>
-void gather_field(Words words, std::span<const u32> rows, unsigned at, unsigned width, std::span<std::byte> out)
+void gather_field(Words words, std::span<const u32> rows, const PackedField& field, std::span<std::byte> out)
 {
-    const u64 mask = (width < 64 ? u64{1} << width : u64{0}) - 1;
+    const u64 mask = (field.width < 64 ? u64{1} << field.width : u64{0}) - 1;
     auto* const values = reinterpret_cast<Out*>(out.data());
-    for (std::size_t i = 0; i < rows.size(); ++i) values[i] = Out(u64(words[rows[i]]) >> at & mask);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+    {
+        const u64 word = u64(words[rows[i]]);
+        const bool holds = ((word & field.gate) == 0) == field.holds_at_zero;
+        values[i] = holds ? Out(word >> field.at & mask) : Out(0);
+    }
 }
 }  // namespace
 
@@ -54,10 +59,10 @@ std::vector<Panel::Dataset> Panel::datasets(const Registry& registry, Entity ent
         const ColumnInfo& info = columns[c];
         if (!info.panel) continue;
         if (info.fields.empty())
-            list.push_back({c, info.name, info.unit, info.meaning, info.mechanism, info.type, 0, 0, {}});
+            list.push_back({c, info.name, info.unit, info.meaning, info.mechanism, info.type, 0, 0, {}, 0, true});
         for (const PackedField& field : info.fields)
             list.push_back({c, field.name, field.unit, field.meaning, info.mechanism, type_for(field.width), field.at,
-                            field.width, field.flags});
+                            field.width, field.flags, field.gate, field.holds_at_zero});
     }
     return list;
 }
@@ -322,24 +327,27 @@ void Panel::copy(const Block& block, Entity entity, const Dataset& dataset, std:
                  std::span<std::byte> out) const
 {
     const ColumnInfo& info = world_.registry().columns(entity)[dataset.column];
-    with_words(block.table(entity).raw(dataset.column), size_of(info.type),
-               [&](auto words)
-               {
-                   if (dataset.width == 0)
-                   {
-                       using Word = typename decltype(words)::value_type;
-                       auto* const values = reinterpret_cast<Word*>(out.data());
-                       for (std::size_t i = 0; i < rows.size(); ++i) values[i] = words[rows[i]];
-                       return;
-                   }
-                   switch (dataset.type)
-                   {
-                       case ScalarType::uint8: gather_field<u8>(words, rows, dataset.at, dataset.width, out); break;
-                       case ScalarType::uint16: gather_field<u16>(words, rows, dataset.at, dataset.width, out); break;
-                       case ScalarType::uint32: gather_field<u32>(words, rows, dataset.at, dataset.width, out); break;
-                       default: gather_field<u64>(words, rows, dataset.at, dataset.width, out); break;
-                   }
-               });
+    with_words(
+        block.table(entity).raw(dataset.column), size_of(info.type),
+        [&](auto words)
+        {
+            if (dataset.width == 0)
+            {
+                using Word = typename decltype(words)::value_type;
+                auto* const values = reinterpret_cast<Word*>(out.data());
+                for (std::size_t i = 0; i < rows.size(); ++i) values[i] = words[rows[i]];
+                return;
+            }
+            const PackedField field{
+                .at = dataset.at, .width = dataset.width, .gate = dataset.gate, .holds_at_zero = dataset.holds_at_zero};
+            switch (dataset.type)
+            {
+                case ScalarType::uint8: gather_field<u8>(words, rows, field, out); break;
+                case ScalarType::uint16: gather_field<u16>(words, rows, field, out); break;
+                case ScalarType::uint32: gather_field<u32>(words, rows, field, out); break;
+                default: gather_field<u64>(words, rows, field, out); break;
+            }
+        });
 }
 
 Identity Panel::household(const Block& block, u32 row) const

@@ -60,6 +60,8 @@ private:
         ScalarType type = ScalarType::uint8;
         u8 at = 0, width = 0;  ///< bits of a packed column; width 0 for a column as it stands
         Flags flags;
+        u64 gate = 0;  ///< PackedField::gate
+        bool holds_at_zero = true;
     };
     /// The chosen rows of a block.
     struct Selection

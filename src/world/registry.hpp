@@ -62,6 +62,10 @@ struct PackedField
     u8 at = 0;                                       ///< lowest bit
     u8 width = 1;                                    ///< bits
     std::vector<std::pair<i64, std::string>> flags;  ///< codes and one word for each; none for a number
+    /// Two fields may share their bits: this one holds where (word & gate) is zero, or where it is not, and is recorded
+    /// as 0 elsewhere. Without a gate it always holds.
+    u64 gate = 0;
+    bool holds_at_zero = true;
 };
 
 struct ColumnInfo

@@ -303,6 +303,8 @@ private:
         geography_.places = Places(levels);
         for (std::size_t v = 0; v < levels[5].size(); ++v) geography_.village_population.push_back(village_persons());
         geography_.counties.resize(3);
+        geography_.income_years = {2010};
+        geography_.province_income = {{{1.f}}};
         for (auto& county : geography_.counties) county.persons = people_.villages * village_persons();
     }
     [[nodiscard]] static u32 size_of_household(u32 number) { return number % 3 == 0 ? 3 : 4; }

@@ -18,6 +18,8 @@ Package simple()
     package.account = 1000;
     package.pool_rate = 500'000;
     package.pool_cap = 8000;
+    package.chronic_rate = 400'000;
+    package.chronic_cap = 6000;
     package.employee_share = 700'000;
     return package;
 }
@@ -39,9 +41,13 @@ TEST_CASE("an admission is paid above the deductible, within scope and below the
 TEST_CASE("outpatient bills draw on the account, then on the pool", "[benefit]")
 {
     const Package package = simple();
-    CHECK(package.outpatient(600) == 600);
-    CHECK(package.outpatient(3000) == 1000 + 1000);
-    CHECK(package.outpatient(1'000'000) == 1000 + 8000);
+    CHECK(package.outpatient(600, false) == 600);
+    CHECK(package.outpatient(3000, false) == 1000 + 1000);
+    CHECK(package.outpatient(1'000'000, false) == 1000 + 8000);
+    // Diabetes and hypertension: 40 % of what account and pool leave, up to 60 yuan.
+    CHECK(package.outpatient(600, true) == 600);
+    CHECK(package.outpatient(3000, true) == 1000 + 1000 + 400);
+    CHECK(package.outpatient(1'000'000, true) == 1000 + 8000 + 6000);
     CHECK(package.employee(1001) == 700);
 }
 
@@ -82,6 +88,8 @@ TEST_CASE("the kernel settles outpatient bills as the package does, at every ins
                                     f64(package.account),
                                     f64(package.pool_rate),
                                     f64(package.pool_cap),
+                                    f64(package.chronic_rate),
+                                    f64(package.chronic_cap),
                                     f64(package.employee_share),
                                     bill.data(),
                                     benefit.data(),
@@ -91,7 +99,7 @@ TEST_CASE("the kernel settles outpatient bills as the package does, at every ins
         {
             const u32 other = life::Elsewhere::get(life[i]);
             const bool employee = other == life::employee_scheme;
-            const Fen covered = package.outpatient(bill[i]);
+            const Fen covered = package.outpatient(bill[i], chronic[i] != 0);
             CHECK(benefit[i] == (!employee && cover[i] ? covered : 0));
             CHECK(elsewhere[i] == (employee                                         ? package.employee(bill[i])
                                    : !cover[i] && other == life::destination_scheme ? covered
@@ -111,10 +119,10 @@ TEST_CASE("the package follows its tables and interventions", "[benefit]")
     const SmallWorld world("", 2003, 2025, People{});
     const Package start = world.benefit().package(make_date(2003, 1, 1), 0);
     CHECK(start.deductible == std::array<Fen, 3>{5000, 20000, 40000});
-    CHECK(start.rate[0] == std::array<Package::Ppm, 3>{500'000, 350'000, 250'000});
+    CHECK(start.rate[0] == std::array<Ppm, 3>{500'000, 350'000, 250'000});
     CHECK(start.ceiling == 1'500'000);
     const Package later = world.benefit().package(make_date(2020, 1, 1), 0);
-    CHECK(later.rate[3] == std::array<Package::Ppm, 3>{900'000, 800'000, 650'000});
+    CHECK(later.rate[3] == std::array<Ppm, 3>{900'000, 800'000, 650'000});
     CHECK_FALSE(world.benefit().differs_by_place());
     CHECK_THROWS_AS(SmallWorld("", 2003, 2026, People{}), UserError);
 }

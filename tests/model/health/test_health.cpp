@@ -108,6 +108,7 @@ TEST_CASE("every fen of a bill is paid once", "[health]")
 {
     People people = many();
     people.villages = 5;
+    people.group = TargetGroup::dibao;
     SmallWorld world("", 2013, 2013, people);
     const auto savings = world.registry().find<i32>(Entity::household, "savings");
     const auto debt = world.registry().find<i32>(Entity::household, "debt");
@@ -125,8 +126,10 @@ TEST_CASE("every fen of a bill is paid once", "[health]")
     {
         CHECK(world.at(year, "inpatient_cost") + world.at(year, "outpatient_cost") ==
               world.at(year, "benefit_inpatient") + world.at(year, "benefit_outpatient") +
-                  world.at(year, "benefit_elsewhere") + world.at(year, "out_of_pocket_total"));
+                  world.at(year, "benefit_elsewhere") + world.at(year, "assistance_paid") +
+                  world.at(year, "out_of_pocket_total"));
         CHECK(world.at(year, "out_of_pocket_total") > 0);
+        CHECK(world.at(year, "assistance_paid") > 0);
     }
     CHECK(total(spent) == world.at(2013, "out_of_pocket_total"));
     CHECK((had - total(savings)) + (total(debt) - owed) ==

@@ -25,7 +25,7 @@ TEST_CASE("quadrature agrees with simulation of single person-years", "[prospect
     const Date date = make_date(2015, 9, 1);
     const Package package = world.benefit().package(date, 0);
     health::Prospects prospects;
-    health::integrate(risk, year, date, package, prospects);
+    health::integrate(risk, year, package, health::admission_chances(risk, year, date), prospects);
 
     for (const std::size_t c : {health::class_of(65, true, true), health::class_of(30, false, false)})
     {
@@ -40,7 +40,7 @@ TEST_CASE("quadrature agrees with simulation of single person-years", "[prospect
                     const u32 a = words(), b = words(), d = words();
                     const health::Episode episode = risk.episode(year, {a, b, d, 0});
                     bills += episode.cost;
-                    paid += package.inpatient(episode.tier, episode.cost, TargetGroup::general);
+                    paid += package.admission(episode.tier, episode.cost, TargetGroup::general).total();
                 }
             const u32 a = words(), b = words();
             if (words() < risk.outpatient_users())
@@ -49,7 +49,7 @@ TEST_CASE("quadrature agrees with simulation of single person-years", "[prospect
                 math::normals(a, b, z, unused);
                 const Fen bill = Fen(year.outpatient_median[c % 2] * math::exp(risk.outpatient_sd() * z) * 100.f);
                 bills += bill;
-                paid += package.outpatient(bill);
+                paid += package.outpatient(bill, c % 2 != 0);
             }
             cost.add(f64(bills) / 100), benefit.add(f64(paid) / 100), own.add(f64(bills - paid) / 100);
         }
@@ -68,7 +68,8 @@ TEST_CASE("cover is worth more to the old and the sick, and more under a better 
     SmallWorld then("", 2005, 2005, People{}), now("", 2015, 2015, People{});
     then.health().prepare(2006, make_date(2005, 9, 1));
     now.health().prepare(2016, make_date(2015, 9, 1));
-    const auto early = then.health().prospects(2006, 0), late = now.health().prospects(2016, 0);
+    const PlaceId county = now.places().first(Level::county);
+    const auto early = then.health().prospects(2006, county), late = now.health().prospects(2016, county);
     const auto benefit = [](auto prospects, int age, bool chronic)
     { return prospects[Health::class_of(age, true, chronic)].expected_benefit_yuan; };
     CHECK(benefit(late, 70, false) > benefit(late, 10, false));

@@ -173,8 +173,13 @@ class Consistent:
     def test_bills_are_paid_by_somebody(self):
         bills = self.yearly("inpatient_cost") + self.yearly("outpatient_cost")
         paid = sum(self.yearly(name) for name in
-                   ("benefit_inpatient", "benefit_outpatient", "benefit_elsewhere", "out_of_pocket_total"))
+                   ("benefit_inpatient", "benefit_outpatient", "benefit_elsewhere", "assistance_paid",
+                    "out_of_pocket_total"))
         np.testing.assert_array_equal(bills, paid)
+
+    def test_who_may_enrol_is_in_out_or_was_never_in(self):
+        outside = sum(self.yearly(name) for name in ("never_enrolled", "dropped_out", "interrupted"))
+        np.testing.assert_array_equal(self.yearly("eligible"), self.yearly("enrolled") + outside)
 
 
 class AVillage(Consistent, unittest.TestCase):

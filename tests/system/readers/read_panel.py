@@ -97,8 +97,9 @@ class Checks:
         enrolled = np.add.reduceat(r["years_enrolled"] > 0, h["first_member"])
         self.expect(enrolled.sum() > 0, "nobody is enrolled")
         self.expect(np.all(r["covered"][r["years_enrolled"] > 0] == 1), "an enrolled member is not covered")
-        self.expect(np.all(r["ever_covered"][r["covered"] == 1] == 1), "a covered member was never covered")
+        self.expect(np.all(r["ever_enrolled"][r["years_enrolled"] > 0] == 1), "an enrolled member was never enrolled")
         self.expect(np.all(r["years_missed"][r["years_enrolled"] > 0] == 0), "an enrolled member misses years")
+        self.expect(np.all(r["months_waited"][r["years_enrolled"] == 0] == 0), "a member waits who is not enrolled")
         compared = 0
         for t in range(1, len(h["year"])):
             before = {}
@@ -127,10 +128,10 @@ class Checks:
             followed += len(i)
             self.expect(np.all(age[j] == age[i] + 1), f"year {t}: somebody did not age by one")
             self.expect(np.array_equal(r["sex"][i], r["sex"][j]), f"year {t}: somebody changed sex")
-            self.expect(np.all(r["ever_covered"][i] <= r["ever_covered"][j]), f"year {t}: a cover was forgotten")
+            self.expect(np.all(r["ever_enrolled"][i] <= r["ever_enrolled"][j]), f"year {t}: a cover was forgotten")
             self.expect(np.all(r["children_born"][i] <= r["children_born"][j]), f"year {t}: a child was forgotten")
             before, after = r["years_enrolled"][i].astype("i8"), r["years_enrolled"][j].astype("i8")
-            goes_on = after == np.minimum(before + 1, 31)
+            goes_on = after == np.minimum(before + 1, 15)
             self.expect(np.all(goes_on | (after == 0)), f"year {t}: years in a row jump")
             renewed += int((goes_on & (before > 0)).sum())
             lapsed += int((before > after).sum())
