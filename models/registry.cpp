@@ -143,8 +143,8 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             parts.add<Welfare>(context);
             const Scheme& scheme = parts.add<Scheme>(context);
             Premium& premium = parts.add<Premium>(context);
-            parts.add<Feedback>(context, premium);
-            const Benefit& benefit = parts.add<Benefit>(context);
+            const Feedback& feedback = parts.add<Feedback>(context, premium);
+            const Benefit& benefit = parts.add<Benefit>(context, &feedback);
             const Health& health = parts.add<Health>(context, benefit);
             const Network& network = parts.add<Network>(context);
             parts.add<Target>(context);

@@ -12,7 +12,7 @@ Fen to_fen(f64 yuan) { return Fen(yuan * 100 + 0.5); }
 Ppm from_percent(f64 percent) { return Ppm(percent * 10'000 + 0.5); }
 }  // namespace
 
-Benefit::Benefit(const Context& context) : context_(context)
+Benefit::Benefit(const Context& context, const Feedback* feedback) : context_(context), feedback_(feedback)
 {
     const auto id = [&](const char* name) { return context.policy.id(fmt::format("benefit.{}", name)); };
     for (std::size_t t = 0; t < tier_count; ++t)
@@ -90,6 +90,7 @@ Package Benefit::package(When when, PlaceId place) const
     package.assistance_cap = to_fen(value(assistance_cap_));
     package.waiting = waiting(when, place);
     package.loyalty = loyalty(when, place);
+    if (feedback_) package.scale(feedback_->benefit_factor(year_of(when.about), place));
     return package;
 }
 

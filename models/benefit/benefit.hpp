@@ -2,6 +2,7 @@
 /// models/benefit/README.md has the equations and where the numbers come from.
 #pragma once
 #include "models/benefit/package.hpp"
+#include "models/feedback/feedback.hpp"
 
 namespace canbao
 {
@@ -11,7 +12,8 @@ public:
     /// Adds the parameters `benefit.*`.
     static void add_parameters(Schema& schema);
     /// \throws UserError when the package's tables do not reach as far as the run.
-    explicit Benefit(const Context& context);
+    /// \param feedback moves what is paid where a scenario says so; outlives this
+    explicit Benefit(const Context& context, const Feedback* feedback = nullptr);
 
     [[nodiscard]] std::string_view name() const override { return "benefit"; }
     void declare(Registry&) override {}
@@ -33,6 +35,7 @@ private:
     [[nodiscard]] f64 income_before(When when, PlaceId place) const;
 
     Context context_;
+    const Feedback* feedback_;
     std::array<ParameterId, tier_count> deductible_{}, rate_{};
     std::array<ParameterId, group_count> assistance_rate_{};
     ParameterId scope_, ceiling_, account_, pool_rate_, pool_cap_, chronic_rate_, chronic_cap_, employee_share_,

@@ -52,6 +52,19 @@ Fen Loyalty::bonus(u32 consecutive, u32 years_without_claim, int coverage_year, 
     return std::min(cap * most / million, loyal * per_year + i64(years_without_claim) * per_year_without_claim);
 }
 
+void Package::scale(f32 factor)
+{
+    if (factor == 1.f) return;
+    const auto moved = [&](Ppm share) { return std::clamp<Ppm>(Ppm(f64(share) * f64(factor) + 0.5), 0, million); };
+    for (std::size_t g = 0; g < group_count; ++g)
+    {
+        for (Ppm& share : rate[g]) share = moved(share);
+        critical_rate[g] = moved(critical_rate[g]);
+    }
+    pool_rate = moved(pool_rate);
+    chronic_rate = moved(chronic_rate);
+}
+
 Fen Package::inpatient(Tier tier, Fen cost, TargetGroup group) const
 {
     const auto t = std::size_t(tier);

@@ -123,6 +123,8 @@ struct Package
     Waiting waiting;
     Loyalty loyalty;
 
+    /// Multiplies all rates at which the fund pays; none passes one.
+    void scale(f32 factor);
     /// Basic cover of an admission: min(ceiling, rate * max(0, scope * cost - deductible)), rounded down to the fen.
     [[nodiscard]] Fen inpatient(Tier tier, Fen cost, TargetGroup group) const;
     /// All that is paid of an admission.

@@ -199,6 +199,7 @@ void Decision::bind(const Registry& registry)
     health_bits_ = registry.find<u8>(Entity::person, "health");
     standing_ = registry.find<u8>(Entity::household, "standing");
     group_ = registry.find<u8>(Entity::household, "target_group");
+    quintile_ = registry.find<u8>(Entity::household, "quintile");
     savings_ = registry.find<i32>(Entity::household, "savings");
     income_ = registry.find<i32>(Entity::household, "income");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
@@ -382,7 +383,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         const f32 income = income_of[h - village.first_household], money = money_of[h - village.first_household];
         const f32 half_aversion = 0.5f * risk_aversion_ / income;
         const f32 trust = informed * trust_.of(block, h), perceived = belief_.perceived(block, h, strength);
-        const f32 own_premium = f32(terms.own(TargetGroup(group), income)) * (1.f / f32(fen_per_yuan));
+        const f32 own_premium =
+            f32(terms.own(TargetGroup(group), block.household[quintile_][h], income)) * (1.f / f32(fen_per_yuan));
         const f32 common = common_taste_ * common_taste[h - village.first_household];
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
         f32 sum = 0;

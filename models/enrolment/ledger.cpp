@@ -17,6 +17,7 @@ void Ledger::bind(const Registry& registry)
     season_ = registry.find<u8>(Entity::household, "season");
     paid_week_ = registry.find<u8>(Entity::household, "season_week");
     group_ = registry.find<u8>(Entity::household, "target_group");
+    quintile_ = registry.find<u8>(Entity::household, "quintile");
     least_need_ = registry.find<i16>(Entity::household, "least_need");
     savings_ = registry.find<i32>(Entity::household, "savings");
     income_ = registry.find<i32>(Entity::household, "income");
@@ -36,7 +37,8 @@ Ledger::Price Ledger::price(const Block& block, u32 household, const PremiumTerm
     const f32 income = decision_kernels::income_per_head(block.household[income_][household],
                                                          block.household[structure_.size][household]);
     const Fen cap = terms.household_cap > 0 ? Fen(terms.household_cap * 100.f) : Fen(1) << 60;
-    return {terms.premium(group, income), terms.own(group, income), cap - block.household[season_paid_][household]};
+    return {terms.premium(group, income), terms.own(group, block.household[quintile_][household], income),
+            cap - block.household[season_paid_][household]};
 }
 
 Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, u32 unpaid,

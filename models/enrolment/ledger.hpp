@@ -49,7 +49,7 @@ private:
 
     const Structure& structure_;
     Column<u16> insurance_;
-    Column<u8> life_, season_, paid_week_, group_;
+    Column<u8> life_, season_, paid_week_, group_, quintile_;
     Column<i16> need_, least_need_;
     Column<i32> savings_, income_, season_paid_, week_paid_, open_households_;
     Column<i64> season_premium_, season_aid_, season_by_cadres_;

@@ -102,6 +102,7 @@ f32 Feedback::benefit_factor(int benefit_year, PlaceId place) const
     const auto& factors = benefit_year == set_for_ ? next_factors_ : factors_;
     if (factors.empty() || benefit_year < set_for_ - 1 || benefit_year > set_for_) return 1.f;
     const Places& places = context_.geography.places;
+    if (place < places.first(Level::county)) return 1.f;
     return factors[places.ancestor(place, Level::county) - places.first(Level::county)];
 }
 

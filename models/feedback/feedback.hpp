@@ -25,7 +25,8 @@ public:
     void initialise_places(World& world, Seed population_seed) override;
 
     /// What the fund pays in a benefit year, over what the package says: 1 unless the rule has moved it.
-    /// \param benefit_year the year of the open season's cover, or the one before; others give 1
+    /// \param benefit_year the year of the open season's cover, or the one before; others give 1, as do
+    ///        places above the county
     [[nodiscard]] f32 benefit_factor(int benefit_year, PlaceId place) const;
 
 private:

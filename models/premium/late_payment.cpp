@@ -215,8 +215,9 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     const f32 money = decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income);
     const f32 half_aversion = 0.5f * risk_aversion_ / income;
     const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
-    const Fen own = terms.due.own(group, income), price = own + terms.lost;
-    const f32 dearer = f32(price - terms.in_season.own(group, income)) * yuan_per_fen;
+    const u32 quintile = block.household[quintile_][h];
+    const Fen own = terms.due.own(group, quintile, income), price = own + terms.lost;
+    const f32 dearer = f32(price - terms.in_season.own(group, quintile, income)) * yuan_per_fen;
     const u32 first = block.household[s.first_member][h];
     f32 support = 0;
     bool looked = false;

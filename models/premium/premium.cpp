@@ -126,6 +126,11 @@ void Premium::add_parameters(Schema& schema)
     aid(TargetGroup::dibao, "{ 2003-01-01 = 0.5, 2009-01-01 = 1.0, 2016-01-01 = 0.71 }", "D weak",
         "03d: Gansu 2022 (A30) 250 of 350 yuan; earlier years judged");
     aid(TargetGroup::tekun, "1.0", "S", "03d: fully paid (A30, I01)");
+    const RealParameters share(schema, {.dated = true, .by_place = true});
+    for (std::size_t q = 1; q <= quintile_count; ++q)
+        share(fmt::format("premium.aid_quintile_{}", q), "1",
+              fmt::format("share of the premium that aid pays for income quintile {}, if its group's is smaller", q),
+              "0", 0, 1, "S", "03d: aid is for named groups");
 }
 
 Premium::Premium(const Context& context) : context_(context)
@@ -137,6 +142,8 @@ Premium::Premium(const Context& context) : context_(context)
     household_cap_ = context.policy.id("premium.household_cap");
     for (std::size_t g = 0; g < group_count; ++g)
         aid_share_[g] = context.policy.id(fmt::format("premium.aid_{}", group_names[g]));
+    for (std::size_t q = 0; q < quintile_count; ++q)
+        aid_share_of_quintile_[q] = context.policy.id(fmt::format("premium.aid_quintile_{}", q + 1));
 }
 
 void Premium::declare(Registry& registry)
@@ -167,7 +174,9 @@ PremiumTerms Premium::terms(Date today, int coverage_year, PlaceId village) cons
             for (f32& amount : terms.amount) amount = general > 0.f ? set * (amount / general) : set;
     }
     for (std::size_t g = 0; g < group_count; ++g)
-        terms.aid[g] = terms.amount[g] * f32(context_.policy.value(aid_share_[g], date, village));
+        terms.aid_share[g] = f32(context_.policy.value(aid_share_[g], date, village));
+    for (std::size_t q = 0; q < quintile_count; ++q)
+        terms.aid_share_of_quintile[q] = f32(context_.policy.value(aid_share_of_quintile_[q], date, village));
     terms.subsidy = f32(context_.policy.value(subsidy_, date, village));
     terms.income_rate = f32(context_.policy.value(income_rate_, date, village));
     terms.household_cap = f32(context_.policy.value(household_cap_, date, village));
@@ -179,9 +188,10 @@ Fen PremiumTerms::premium(TargetGroup group, f32 income_per_head_yuan) const
     return Fen(math::max(amount[std::size_t(group)], income_rate * income_per_head_yuan) * 100.f + 0.5f);
 }
 
-Fen PremiumTerms::own(TargetGroup group, f32 income_per_head_yuan) const
+Fen PremiumTerms::own(TargetGroup group, u32 quintile, f32 income_per_head_yuan) const
 {
-    const Fen aid_fen = Fen(aid[std::size_t(group)] * 100.f + 0.5f);
-    return std::max<Fen>(0, premium(group, income_per_head_yuan) - aid_fen);
+    const Fen all = premium(group, income_per_head_yuan);
+    const f32 share = math::max(aid_share[std::size_t(group)], aid_share_of_quintile[quintile]);
+    return all - Fen(f64(all) * f64(share) + 0.5);
 }
 }  // namespace canbao

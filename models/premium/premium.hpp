@@ -7,19 +7,22 @@
 
 namespace canbao
 {
+inline constexpr std::size_t quintile_count = 5;  ///< of persons by household income per head
+
 /// What enrolment costs in a village for a coverage year.
 struct PremiumTerms
 {
-    GroupValues amount{};   ///< premium of a member before aid [yuan]
-    GroupValues aid{};      ///< paid by medical assistance [yuan]
-    f32 subsidy = 0;        ///< added by the state for each enrolled member [yuan]
+    GroupValues amount{};                                     ///< premium of a member before aid [yuan]
+    GroupValues aid_share{};                                  ///< of it, paid by medical assistance [1]
+    std::array<f32, quintile_count> aid_share_of_quintile{};  ///< the same by income quintile; the larger holds [1]
+    f32 subsidy = 0;                                          ///< added by the state for each enrolled member [yuan]
     f32 income_rate = 0;    ///< least premium as a share of household income per head; 0 for a flat premium
     f32 household_cap = 0;  ///< most that a household pays itself [yuan]; 0 for none
 
     /// Premium of a member before aid [fen].
     [[nodiscard]] Fen premium(TargetGroup group, f32 income_per_head_yuan) const;
     /// The part of it that the member pays himself [fen].
-    [[nodiscard]] Fen own(TargetGroup group, f32 income_per_head_yuan) const;
+    [[nodiscard]] Fen own(TargetGroup group, u32 quintile, f32 income_per_head_yuan) const;
 };
 
 class Premium final : public Mechanism
@@ -56,6 +59,7 @@ private:
     Context context_;
     ParameterId amount_, rule_, subsidy_, income_rate_, household_cap_;
     std::array<ParameterId, group_count> aid_share_{};
+    std::array<ParameterId, quintile_count> aid_share_of_quintile_{};
     int set_for_ = 0;
     std::vector<f32> set_;  ///< by county; empty until one has been set
 };
