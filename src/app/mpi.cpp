@@ -44,14 +44,15 @@ Ranks::Ranks(bool join)
     int provided = 0;
     // Only the main thread calls MPI; the others compute and write.
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
-    joined_ = true;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
     MPI_Comm_size(MPI_COMM_WORLD, &count_);
 }
 
 Ranks::~Ranks()
 {
-    if (!joined_) return;
+    int joined = 0;
+    MPI_Initialized(&joined);
+    if (!joined) return;
     meet();
     MPI_Finalize();
 }
@@ -91,6 +92,7 @@ std::vector<std::string> Ranks::gather(const std::string& mine) const
                 MPI_COMM_WORLD);
     if (!first()) return {};
     std::vector<std::string> texts;
+    texts.reserve(std::size_t(count_));
     for (int i = 0; i < count_; ++i) texts.push_back(joined.substr(std::size_t(starts[i]), std::size_t(lengths[i])));
     return texts;
 }

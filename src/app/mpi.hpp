@@ -40,6 +40,5 @@ public:
 
 private:
     int rank_ = 0, count_ = 1;
-    bool joined_ = false;
 };
 }  // namespace canbao::app
