@@ -13,9 +13,11 @@ import unittest
 from program import CANBAO, DIGEST, MOST_SECONDS, POLI, YUEYANG, ProgramTest, differences, manifest, results
 
 MPIEXEC = sys.argv.pop()
-# For Open MPI: more processes than processors, all of them free to run anywhere, and root as in a container.
+# For Open MPI 4 and 5: more processes than processors, all of them free to run anywhere, and root as in a container.
 ENVIRONMENT = {**os.environ, "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
-               "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+               "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
+               "PRTE_MCA_hwloc_default_binding_policy": "none",
+               **{f"{library}_ALLOW_RUN_AS_ROOT{rest}": "1" for library in ("OMPI", "PRTE") for rest in ("", "_CONFIRM")}}
 RANK = "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
 
 
@@ -64,10 +66,7 @@ class Replicates(ReplicatesTest):
                 self.assertEqual(results(shared), digests[str(replicate)])
                 self.assertEqual(differences(shared, alone), [])
                 one, other = manifest(shared), manifest(alone)
-                for changing in ("created", "recorded"):
-                    one.pop(changing, None)
-                    other.pop(changing, None)
-                self.assertEqual(one, other)
+                self.assertEqual({**one, "created": ""}, {**other, "created": ""})
 
     def test_the_table_is_of_the_first(self):
         out, _ = self.shared_out(2, POLI, "--to", 2004, "-o", "{replicate}.h5")
@@ -120,9 +119,10 @@ class Faults(ReplicatesTest):
         self.assertEqual(self.leftovers(), [])
 
     def test_a_full_disk_of_one(self):
-        # The unit of ulimit is 512 bytes in some shells and 1024 in others; either is too little for the whole run.
-        _, messages = self.shared_out(2, YUEYANG, "-o", "{replicate}.h5", "--quiet", code=3,
-                                      first=f'[ "{RANK}" != 1 ] || ulimit -f 4096')
+        # 32 or 64 MiB, as the unit is 512 bytes in some shells and 1024 in others: enough for the shared memory of MPI
+        # and too little for the panel.
+        _, messages = self.shared_out(2, YUEYANG, "--to", 2010, "--record", "households", "-o", "{replicate}.h5",
+                                      "--quiet", code=3, first=f'[ "{RANK}" != 1 ] || ulimit -f 65536')
         self.assertEqual(len(messages), 1, messages)
         self.assertTrue(messages[0].startswith("replicate 1: "), messages)
         self.assertEqual(manifest(self.folder / "1.h5")["status"], "interrupted")
@@ -153,7 +153,6 @@ class Signals(ReplicatesTest):
             path = self.folder / f"{replicate}.h5"
             self.assertEqual(manifest(path)["status"], "interrupted", err)
             self.canbao("digest", path, "--recompute")
-        self.assertEqual(len([line for line in self.messages(err) if "interrupted; complete up to" in line]), 2, err)
 
     def test_ctrl_c(self):
         self.interrupted(signal.SIGINT)
