@@ -1,4 +1,4 @@
-# Every dependency is a Debian package (scripts/packages.txt lists them).
+# Every dependency is a Debian package (scripts/packages.txt lists them; not MPI's, which is asked for by an option).
 find_package(TBB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tomlplusplus REQUIRED)
@@ -8,3 +8,10 @@ set(HDF5_PREFER_PARALLEL OFF)
 find_package(HDF5 REQUIRED COMPONENTS C HL)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_package(xxHash REQUIRED)
+if(CANBAO_WITH_MPI)
+  find_package(MPI COMPONENTS C)
+  if(NOT MPI_C_FOUND)
+    message(FATAL_ERROR "CANBAO_WITH_MPI needs an MPI library and its launcher, on Debian the packages libopenmpi-dev "
+      "and openmpi-bin; install them, or leave the option off.")
+  endif()
+endif()

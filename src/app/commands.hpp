@@ -2,6 +2,8 @@
 #pragma once
 #include <functional>
 
+#include "app/mpi.hpp"
+
 namespace CLI
 {
 class App;
@@ -9,17 +11,9 @@ class App;
 
 namespace canbao::app
 {
-/// Exit codes of the program.
-enum ExitCode : int
-{
-    success = 0,
-    interrupted = 130,  ///< ended by Ctrl-C or SIGTERM, in order
-    bad_input = 2,      ///< nothing was begun, nothing was overwritten
-    run_failed = 3      ///< a run that had begun could not go on
-};
-
 using Command = std::function<int()>;
-[[nodiscard]] Command add_run(CLI::App& app);
+/// \param ranks that share out the replicates of the run
+[[nodiscard]] Command add_run(CLI::App& app, const Ranks& ranks);
 [[nodiscard]] Command add_info(CLI::App& app);
 [[nodiscard]] Command add_digest(CLI::App& app);
 [[nodiscard]] Command add_config(CLI::App& app);

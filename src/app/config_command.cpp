@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/ending.hpp"
 #include "core/installation.hpp"
 #include "models/registry.hpp"
 #include "scenario/render.hpp"

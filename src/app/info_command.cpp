@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/ending.hpp"
 #include "app/summary.hpp"
 #include "record/reader.hpp"
 

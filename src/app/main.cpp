@@ -1,10 +1,10 @@
-/// The command line: the only place that catches errors and decides how the program ends.
+/// The command line.
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <exception>
-#include <new>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,17 +12,13 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/ending.hpp"
 #include "core/build_info.hpp"
 #include "core/error.hpp"
 
 namespace
 {
 using namespace canbao;
-
-void tell(const UserError& error)
-{
-    for (const auto& fault : error.faults()) fmt::print(stderr, "canbao: {}\n", fault.message());
-}
 
 /// \throws UserError when the first word is no command
 void check_command(int argc, char** argv, const CLI::App& program)
@@ -36,66 +32,55 @@ void check_command(int argc, char** argv, const CLI::App& program)
     throw UserError(Fault{fmt::format("no command '{}'", first), "", known, did_you_mean(first, names)});
 }
 
-int run_program(int argc, char** argv)
+int run_program(int argc, char** argv, const app::Ranks& ranks)
 {
     CLI::App program{"Simulates how rural Chinese households decide whether to pay for health insurance."};
+    const std::string version = fmt::format("canbao {}, {}", to_string(build_info()), app::mpi_version());
     program.name("canbao");
-    program.set_version_flag("--version", "canbao " + to_string(build_info()));
+    program.set_version_flag("--version", version);
     program.require_subcommand(1);
     program.fallthrough(false);
     program.footer("Each command has its own --help. First steps: README.md.");
 
     std::vector<std::pair<CLI::App*, app::Command>> commands;
-    const auto add = [&](const char* name, const char* summary, app::Command (*fill)(CLI::App&))
+    const auto add = [&](const char* name, const char* summary, const std::function<app::Command(CLI::App&)>& fill)
     {
         CLI::App* const command = program.add_subcommand(name, summary);
-        command->set_version_flag("--version", "canbao " + to_string(build_info()));
+        command->set_version_flag("--version", version);
         commands.emplace_back(command, fill(*command));
     };
-    add("run", "run a scenario and write a run file", &app::add_run);
-    add("info", "say what a run file holds", &app::add_info);
-    add("digest", "print the digests of a run file", &app::add_digest);
-    add("config", "print a scenario with the origin of every value, the defaults, or the schema", &app::add_config);
-    add("models", "list the mechanisms of the model", &app::add_models);
+    add("run", "run a scenario and write a run file", [&](CLI::App& command) { return app::add_run(command, ranks); });
+    add("info", "say what a run file holds", app::add_info);
+    add("digest", "print the digests of a run file", app::add_digest);
+    add("config", "print a scenario with the origin of every value, the defaults, or the schema", app::add_config);
+    add("models", "list the mechanisms of the model", app::add_models);
 
-    try
+    // Returns what is to be done, or nothing when help or the version was asked for and printed.
+    app::Command chosen;
+    const auto parse = [&]() -> int
     {
-        check_command(argc, argv, program);
-        program.parse(argc, argv);
+        try
+        {
+            check_command(argc, argv, program);
+            program.parse(argc, argv);
+        }
+        catch (const CLI::ParseError& error)
+        {
+            // Help and version end well; everything else on the command line is bad input.
+            if (error.get_exit_code() == 0) return ranks.first() ? program.exit(error) : app::success;
+            const auto asked = program.get_subcommands();
+            throw UserError(Fault{error.what(), "", "",
+                                  fmt::format("`canbao {}--help` says what is known",
+                                              asked.empty() ? "" : asked.front()->get_name() + " ")});
+        }
         for (const auto& [command, run] : commands)
-            if (command->parsed()) return run();
-        return app::bad_input;
-    }
-    catch (const CLI::ParseError& error)
-    {
-        // Help and version end well; everything else on the command line is bad input.
-        if (error.get_exit_code() == 0) return program.exit(error);
-        const auto asked = program.get_subcommands();
-        tell(UserError(Fault{error.what(), "", "",
-                             fmt::format("`canbao {}--help` says what is known",
-                                         asked.empty() ? "" : asked.front()->get_name() + " ")}));
-        return app::bad_input;
-    }
-    catch (const UserError& error)
-    {
-        tell(error);
-        return app::bad_input;
-    }
-    catch (const RunError& error)
-    {
-        fmt::print(stderr, "canbao: {}\n", error.what());
-        return app::run_failed;
-    }
-    catch (const std::bad_alloc&)
-    {
-        fmt::print(stderr, "canbao: out of memory; `canbao run SCENARIO --dry-run` says how much a run needs\n");
-        return app::run_failed;
-    }
-    catch (const std::exception& error)
-    {
-        fmt::print(stderr, "canbao: a mistake in the program: {}\n", error.what());
-        return app::run_failed;
-    }
+            if (command->parsed()) chosen = run;
+        return app::success;
+    };
+    app::Ending ending = app::agree(ranks, app::attempt(parse), fmt::format("process {}", ranks.rank()));
+    if (ending.code == app::success && chosen) ending = app::attempt(chosen);
+    app::tell(ending);
+    return ending.code;
 }
 }  // namespace
 
@@ -103,7 +88,9 @@ int main(int argc, char** argv)
 {
     // A limit on the size of files is to be reported as a full disk is, not to kill.
     std::signal(SIGXFSZ, SIG_IGN);
-    const int code = run_program(argc, argv);
+    // Only runs are shared out among processes.
+    const app::Ranks ranks(argc > 1 && argv[1] == std::string_view("run"));
+    const int code = run_program(argc, argv, ranks);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
     fmt::print(stderr, "canbao: the standard output could not be written\n");
     return code == app::success ? app::run_failed : code;

@@ -32,11 +32,11 @@ std::string render(const std::vector<YearSummary>& years)
                             percent(y.premium_paid, y.income, 2), percent(y.admissions, y.registered),
                             million_yuan(y.benefits), million_yuan(y.reserve));
     text +=
-        "running: registered persons in counties that run the scheme; coverage: enrolled of those who may enrol there "
-        "(no cover elsewhere);\nvoluntary: the same without norm, pressure and sanctions, asked directly; reported: "
-        "persons reported as insured, over registered persons in running counties; "
-        "burden: premiums "
-        "paid over household income; admissions: of registered persons.\n";
+        "running: registered persons in counties that run the scheme\n"
+        "coverage: enrolled of those who may enrol there (no cover elsewhere)\n"
+        "voluntary: the same without norm, pressure and sanctions, asked directly\n"
+        "reported: persons reported as insured, over registered persons in running counties\n"
+        "burden: premiums paid over household income; admissions: of registered persons\n";
     return text;
 }
 }  // namespace canbao::app

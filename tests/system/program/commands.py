@@ -28,7 +28,22 @@ class Help(ProgramTest):
     def test_version_everywhere(self):
         versions = {self.canbao(*command, "--version").stdout for command in ((), *((name,) for name in COMMANDS))}
         self.assertEqual(len(versions), 1)
-        self.assertRegex(versions.pop(), r"^canbao \d+\.\d+\.\d+ ")
+        self.assertRegex(versions.pop(), r"^canbao \d+\.\d+\.\d+ .*(without MPI|, MPI \d)")
+
+
+class Outputs(ProgramTest):
+    def test_the_number_of_the_replicate_in_a_name(self):
+        (self.folder / "r7").mkdir()
+        self.write("fifth.toml", 'inherits = "poli.toml"\n[run]\nto = 2003\nreplicate = 5\n')
+        for arguments, name in (((POLI, "--to", 2003, "-o", "x-{replicate}.h5"), "x-0.h5"),
+                                ((POLI, "--to", 2003, "-o", "r{replicate}/{replicate}.h5", "--replicate", 7), "r7/7.h5"),
+                                (("fifth.toml", "-o", "y{replicate}.h5"), "y5.h5"),
+                                (("fifth.toml", "-o", "{replicate}{seed}.h5", "--set", "run.replicate=6"), "6{seed}.h5")):
+            with self.subTest(name=name):
+                self.assertIn(f"{name}: complete", self.canbao("run", *arguments).stdout)
+                self.assertTrue((self.folder / name).is_file())
+        self.assert_one(self.faults("run", POLI, "-o", "x-{replicate}.h5"), "x-0.h5", "exists", "--force")
+        self.assert_one(self.faults("run", POLI, "-o", "r{replicate}/x.h5", "--replicate", 8), "r8", "does not exist")
 
 
 class DryRuns(ProgramTest):

@@ -45,7 +45,7 @@ TEST_CASE("an installation that is moved as a whole still finds its scenarios", 
     CHECK(find_data_root("", folder / "a/bin") == folder / "a/share/canbao/configs");
     fs::rename(folder / "a", folder / "b");
     CHECK(find_data_root("", folder / "b/bin") == folder / "b/share/canbao/configs");
-    CHECK_THAT(message_of("", folder / "a/bin"), Catch::Matchers::Contains("CANBAO_DATA"));
+    CHECK_THAT(message_of("", folder / "a/bin"), ContainsSubstring("CANBAO_DATA"));
 }
 
 TEST_CASE("a program of the build tree finds the scenarios of the source", "[installation]")
