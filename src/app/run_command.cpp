@@ -283,10 +283,8 @@ int run(const RunOptions& options)
         writer->start();
     }
 
-    const ProgressStyle style = options.quiet || options.progress == "none" ? ProgressStyle::none
-                                : options.progress == "plain"               ? ProgressStyle::plain
-                                                                            : ProgressStyle::automatic;
-    ProgressDisplay progress(style, world.rows(Entity::person), enrolment->to() - enrolment->from() + 1);
+    ProgressDisplay progress(progress_style(options.quiet, options.progress), world.rows(Entity::person),
+                             enrolment->to() - enrolment->from() + 1);
     std::vector<YearSummary> years;
     recorder.on_year(
         [&](int year)
