@@ -69,6 +69,7 @@ public:
             [&](std::size_t i) { return design_.scenario(design_.runs[i % runs], variants[i / runs]); },
             [&](std::size_t i, study::Outcome&& outcome) { outcomes[i] = std::move(outcome); });
         std::vector<std::vector<f64>> residuals;
+        const bool first = moments.empty();
         for (std::size_t v = 0; v < positions.size(); ++v)
         {
             const auto of_vector = design_.moments_of(std::vector(outcomes.begin() + std::ptrdiff_t(v * runs),
@@ -82,6 +83,7 @@ public:
                 row.push_back((z == z ? z : no_number) * std::sqrt(design_.moments[m].weight));
             }
         }
+        if (first) check(moments.front());
         display_.update(moments.size(), std::max<std::size_t>(moments.size(), evaluations_));
         return residuals;
     }
@@ -90,6 +92,19 @@ public:
     std::vector<std::vector<f64>> moments;  ///< of every vector tried, in order
 
 private:
+    /// \throws UserError when the start has no number for a moment
+    void check(const std::vector<f64>& values) const
+    {
+        Faults faults;
+        for (std::size_t m = 0; m < values.size(); ++m)
+            if (values[m] != values[m])
+                faults.add(
+                    {design_.file,
+                     fmt::format("'{}' is no number in this sample: a denominator is zero", design_.moments[m].name),
+                     "", "take more counties, or leave the moment out"});
+        faults.raise_if_any();
+    }
+
     static constexpr f64 no_number = 100;
     const study::Design& design_;
     study::Runner runner_;

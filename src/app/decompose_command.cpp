@@ -96,7 +96,7 @@ int decompose(const DecomposeOptions& options)
         collect(
             [&]
             {
-                sample = study::draw_sample(*base, options.sample);
+                sample = study::draw_sample(*base, options.sample, base->name());
                 EnrolmentModel model(Scenario::load(options.base, model_schema(),
                                                     {.sets =
                                                          [&]

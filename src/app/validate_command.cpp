@@ -40,7 +40,9 @@ void print(const study::Validation& validation)
             m.low == m.high ? fmt::format("{:.4g}", m.low) : fmt::format("{:.4g} to {:.4g}", m.low, m.high);
         fmt::print("{:<52} {:>6} {:>16} {:>9.4g} {:>19}  {}\n", m.name, c.fitted ? "yes" : "no", published, c.mean,
                    fmt::format("{:.4g} to {:.4g}", c.low, c.high),
-                   c.inside ? std::string("inside") : fmt::format("outside by {:+.3g} {}", c.gap, m.unit));
+                   c.mean != c.mean ? std::string("no number in this sample")
+                   : c.inside       ? std::string("inside")
+                                    : fmt::format("outside by {:+.3g} {}", c.gap, m.unit));
         inside += c.inside;
     }
     fmt::print("{} of {} numbers inside the model's range, the published ones widened by two errors\n", inside,

@@ -240,7 +240,7 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
         const RunPlan plain{
             .name = "base", .base = base, .patch = {}, .base_line = base_line, .patch_line = base_line + 1};
         whole = design.scenario(plain, {});
-        design.sample = draw_sample(*whole, design.size);
+        design.sample = draw_sample(*whole, design.size, std::filesystem::path(base).stem().string());
         EnrolmentModel model(design.scenario(plain, {}));
         vocabulary.emplace();
         vocabulary->series = known_series(model.model().registry);

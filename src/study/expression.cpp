@@ -223,8 +223,8 @@ private:
                       day = (expect('-'), integer("a day"));
             const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
                                                    std::chrono::day(unsigned(day))};
-            if (date.ok()) into.on = std::chrono::sys_days(date);
-            else fault(day_at, "no such day", "YYYY-MM-DD", "");
+            into.on = std::chrono::sys_days(date);
+            if (!date.ok()) fault(day_at, "no such day", "YYYY-MM-DD", "");
         }
         expect(']');
     }

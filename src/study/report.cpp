@@ -24,6 +24,7 @@ std::string published(const Moment& m)
 
 std::string verdict(const Check& check)
 {
+    if (check.mean != check.mean) return "no number in this sample";
     if (check.inside) return check.gap == 0 ? "inside" : "inside two errors";
     return fmt::format("outside: {} by {} ({:.1f} errors)", check.gap < 0 ? "below" : "above",
                        number(std::abs(check.gap)), std::abs(check.gap) / check.moment.error);
@@ -129,8 +130,11 @@ std::string report_csv(const Validation& validation)
         out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_field(m.group),
                            csv_field(m.name), csv_field(m.unit), m.low, m.high, m.error, csv_field(m.status),
                            csv_field(m.source), c.fitted ? "yes" : "no", c.mean, c.mean_low, c.mean_high, c.low,
-                           csv_field(c.low_by), c.high, csv_field(c.high_by), c.inside ? "inside" : "outside", c.gap,
-                           csv_field(m.note));
+                           csv_field(c.low_by), c.high, csv_field(c.high_by),
+                           c.mean != c.mean ? "no number"
+                           : c.inside       ? "inside"
+                                            : "outside",
+                           c.gap, csv_field(m.note));
     }
     return out;
 }

@@ -195,7 +195,10 @@ struct Outcome::Watch
             const u16 status = block.person[insurance][p];
             const bool stayed = canbao::insurance::Consecutive::get(status) >= 2;
             const bool gone = canbao::insurance::Missed::get(status) == 1;
-            if ((!stayed && !gone) || canbao::life::Elsewhere::get(block.person[life][p]) != canbao::life::none)
+            // An infant was covered with its mother, whoever pays for it now.
+            const bool infant = block.person[birth_year][p] >= task.step.year - 1;
+            if (infant || (!stayed && !gone) ||
+                canbao::life::Elsewhere::get(block.person[life][p]) != canbao::life::none)
                 continue;
             const u32 age_class = classes::of_age(task.step.year - 1 - block.person[birth_year][p]);
             const u32 health_class = first_health + canbao::insurance::Chronic::get(status);

@@ -54,12 +54,12 @@ std::vector<Candidate> in_order(const population::Geography& geography, int year
 }
 }  // namespace
 
-Sample draw_sample(const Scenario& scenario, const SampleSize& size)
+Sample draw_sample(const Scenario& scenario, const SampleSize& size, const std::string& name)
 {
     Sample sample;
     if (!scenario.text("geography.township").empty())
     {
-        sample.text = fmt::format("the one township of {}", scenario.name());
+        sample.text = fmt::format("the one township of {}", name);
         return sample;
     }
     const int year = int(scenario.integer("run.from"));
@@ -72,7 +72,7 @@ Sample draw_sample(const Scenario& scenario, const SampleSize& size)
     if (size.townships > 0) sample.sets.push_back(fmt::format("geography.townships_in_county={}", size.townships));
     if (candidates.size() <= size.counties)
     {
-        sample.text = fmt::format("all {} counties of {}, {} of each", candidates.size(), scenario.name(), townships);
+        sample.text = fmt::format("all {} counties of {}, {} of each", candidates.size(), name, townships);
         return sample;
     }
 
@@ -94,15 +94,15 @@ Sample draw_sample(const Scenario& scenario, const SampleSize& size)
     }
     std::ranges::sort(chosen);
     std::string codes;
-    for (const auto& [code, name] : chosen)
+    for (const auto& [code, county] : chosen)
     {
         codes += fmt::format("{}{}", codes.empty() ? "" : ",", code);
         sample.counties.push_back(code);
-        sample.names.push_back(name);
+        sample.names.push_back(county);
     }
     sample.sets.push_back("geography.select=\"" + codes + "\"");
-    sample.text = fmt::format("{} of {} counties of {}, {} of each (seed {})", chosen.size(), candidates.size(),
-                              scenario.name(), townships, size.seed);
+    sample.text = fmt::format("{} of {} counties of {}, {} of each (seed {})", chosen.size(), candidates.size(), name,
+                              townships, size.seed);
     return sample;
 }
 }  // namespace canbao::study

@@ -30,5 +30,6 @@ struct Sample
 
 /// A scenario of a single township, or with no more counties than are asked for, is taken as it is.
 /// \throws UserError with every fault of the geography
-[[nodiscard]] Sample draw_sample(const Scenario& scenario, const SampleSize& size);
+/// \param name of what is sampled, for the text
+[[nodiscard]] Sample draw_sample(const Scenario& scenario, const SampleSize& size, const std::string& name);
 }  // namespace canbao::study
