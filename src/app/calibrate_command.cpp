@@ -63,17 +63,17 @@ public:
             variants.push_back(design_.at(values(at)));
             variants.back().seed = seed_;
         }
-        std::vector<study::Outcome> outcomes(positions.size() * runs);
+        std::vector<study::Numbers> numbers(positions.size());
         runner_.run(
-            outcomes.size(),
+            positions.size() * runs,
             [&](std::size_t i) { return design_.scenario(design_.runs[i % runs], variants[i / runs]); },
-            [&](std::size_t i, study::Outcome&& outcome) { outcomes[i] = std::move(outcome); });
+            [&](std::size_t i, const study::Outcome& outcome)
+            { design_.read_off(design_.runs[i % runs], outcome, numbers[i / runs]); });
         std::vector<std::vector<f64>> residuals;
         const bool first = moments.empty();
-        for (std::size_t v = 0; v < positions.size(); ++v)
+        for (const study::Numbers& of : numbers)
         {
-            const auto of_vector = design_.moments_of(std::vector(outcomes.begin() + std::ptrdiff_t(v * runs),
-                                                                  outcomes.begin() + std::ptrdiff_t((v + 1) * runs)));
+            const auto of_vector = design_.moments_of(of);
             moments.push_back(of_vector);
             auto& row = residuals.emplace_back();
             for (std::size_t m = 0; m < of_vector.size(); ++m)

@@ -132,7 +132,7 @@ int decompose(const DecomposeOptions& options)
     study::Runner(options.threads)
         .run(
             coalitions.size(), [&](std::size_t i) { return mixture.scenario(coalitions[i], sets); },
-            [&](std::size_t i, study::Outcome&& outcome)
+            [&](std::size_t i, const study::Outcome& outcome)
             {
                 worth[coalitions[i]] = of->evaluate([&](const study::Reference& at) { return at.value(outcome); });
                 display.update(worth.size(), coalitions.size());

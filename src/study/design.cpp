@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -316,13 +315,18 @@ Variant Design::at(const std::vector<f64>& values) const
     return variant;
 }
 
-std::vector<f64> Design::moments_of(const std::vector<Outcome>& outcomes) const
+void Design::read_off(const RunPlan& run, const Outcome& outcome, Numbers& into) const
 {
-    std::map<std::string_view, const Outcome*> by_name;
-    for (std::size_t r = 0; r < runs.size(); ++r) by_name[runs[r].name] = &outcomes[r];
+    for (const Moment& moment : moments)
+        for (const Reference* const reference : moment.value.references())
+            if (reference->run == run.name) into[reference] = reference->value(outcome);
+}
+
+std::vector<f64> Design::moments_of(const Numbers& numbers) const
+{
     std::vector<f64> values;
     for (const Moment& moment : moments)
-        values.push_back(moment.value.evaluate([&](const Reference& at) { return at.value(*by_name.at(at.run)); }));
+        values.push_back(moment.value.evaluate([&](const Reference& at) { return numbers.at(&at); }));
     return values;
 }
 }  // namespace canbao::study

@@ -2,6 +2,7 @@
 /// named assumptions. docs/guide/calibration.md describes the file.
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,6 +69,9 @@ struct Variant
     u16 replicate = 0;
 };
 
+/// The values of the series that moments name.
+using Numbers = std::map<const Reference*, f64>;
+
 /// Overrides of the file from the command line.
 struct DesignOptions
 {
@@ -85,8 +89,10 @@ public:
     [[nodiscard]] Scenario scenario(const RunPlan& run, const Variant& variant) const;
     /// The variant that has the free parameters at these values.
     [[nodiscard]] Variant at(const std::vector<f64>& values) const;
-    /// The values of the moments. \param outcomes one for each of `runs`
-    [[nodiscard]] std::vector<f64> moments_of(const std::vector<Outcome>& outcomes) const;
+    /// Takes what the moments need from a run, so that the rest can be forgotten.
+    void read_off(const RunPlan& run, const Outcome& outcome, Numbers& into) const;
+    /// The values of the moments. \param numbers read off from every run
+    [[nodiscard]] std::vector<f64> moments_of(const Numbers& numbers) const;
 
     std::string file;
     SampleSize size;

@@ -68,7 +68,7 @@ public:
         if (at_ < text_.size()) fail("an operator (+ - * /) or the end");
         return node;
     }
-    std::vector<std::string> runs;
+    std::vector<const Reference*> references;
 
 private:
     static constexpr int deepest = 100;
@@ -148,10 +148,10 @@ private:
                   "add [2008], [2008..2010], or years = 2008");
         if (bracket || years_) check_years(found, bracket ? years_at : start);
         if (info != vocabulary_.series.end()) check_use(found, *info, start);
-        if (std::ranges::find(runs, found.run) == runs.end()) runs.push_back(found.run);
         auto made = std::make_shared<Expression::Node>();
         made->kind = 'r';
         made->reference = std::move(found);
+        references.push_back(&made->reference);
         return made;
     }
 
@@ -320,7 +320,7 @@ std::optional<Expression> Expression::parse(std::string_view text, const TextPla
         return std::nullopt;
     }
     if (faults.size() > before) return std::nullopt;
-    expression.runs_ = std::move(parser.runs);
+    expression.references_ = std::move(parser.references);
     return expression;
 }
 

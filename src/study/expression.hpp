@@ -74,13 +74,13 @@ public:
 
     /// Not a number where a denominator is zero.
     [[nodiscard]] f64 evaluate(const Lookup& lookup) const;
-    /// The runs that it needs, each once, in the order in which they are named.
-    [[nodiscard]] const std::vector<std::string>& runs() const { return runs_; }
+    /// The series that it names, in their order: what evaluate() asks for. They live as long as a copy of it does.
+    [[nodiscard]] const std::vector<const Reference*>& references() const { return references_; }
 
     struct Node;
 
 private:
     std::shared_ptr<const Node> root_;
-    std::vector<std::string> runs_;
+    std::vector<const Reference*> references_;
 };
 }  // namespace canbao::study

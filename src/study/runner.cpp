@@ -289,7 +289,7 @@ void Runner::run(std::size_t count, const Make& make, const Take& take) const
             {
                 Outcome outcome = live(make(i));
                 const std::scoped_lock lock(taking);
-                take(i, std::move(outcome));
+                take(i, outcome);
             }
             catch (...)
             {
@@ -309,7 +309,7 @@ void Runner::run(std::size_t count, const Make& make, const Take& take) const
 std::vector<Outcome> Runner::run(std::size_t count, const Make& make) const
 {
     std::vector<Outcome> outcomes(count);
-    run(count, make, [&](std::size_t i, Outcome&& outcome) { outcomes[i] = std::move(outcome); });
+    run(count, make, [&](std::size_t i, Outcome& outcome) { outcomes[i] = std::move(outcome); });
     return outcomes;
 }
 }  // namespace canbao::study

@@ -57,14 +57,14 @@ class Runner
 public:
     using Make = std::function<Scenario(std::size_t)>;
     /// (run, its outcome), one call at a time, in any order.
-    using Take = std::function<void(std::size_t, Outcome&&)>;
+    using Take = std::function<void(std::size_t, Outcome&)>;
 
     /// \param threads runs at a time, at least 1; 0 takes what the machine has
     explicit Runner(int threads);
     [[nodiscard]] int threads() const { return threads_; }
 
     /// Lives through `count` scenarios. Each is made when its turn comes and forgotten when it has been lived through,
-    /// so memory holds as many worlds as there are threads. Results do not depend on the number of threads.
+    /// so memory holds as many worlds as there are threads; of the outcomes `take` keeps what it needs. Results do not depend on the number of threads.
     /// \throws the first exception of a run, in the order of the runs; those that have begun end first
     void run(std::size_t count, const Make& make, const Take& take) const;
     [[nodiscard]] std::vector<Outcome> run(std::size_t count, const Make& make) const;

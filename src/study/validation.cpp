@@ -160,37 +160,37 @@ Validation validate(const std::vector<std::filesystem::path>& files, const Valid
         const Design* design;
         const RunPlan* run;
         const Variant* variant;
+        /// Who reads it off: design, run, variant.
+        std::vector<std::array<std::size_t, 3>> readers;
     };
     std::vector<Job> jobs;
     std::map<std::string, std::size_t> known;
-    std::vector<std::vector<std::vector<std::size_t>>> job_of(designs.size());
     for (std::size_t d = 0; d < designs.size(); ++d)
-        for (const auto& [name, variant] : variants)
-        {
-            auto& row = job_of[d].emplace_back();
-            for (const RunPlan& run : designs[d].runs)
+        for (std::size_t v = 0; v < variants.size(); ++v)
+            for (std::size_t r = 0; r < designs[d].runs.size(); ++r)
             {
-                const std::string key =
-                    fmt::format("{}\n{}\n{}\n{} {}\n{}\n{}", run.base, run.patch, run.years.from, run.years.to,
-                                fmt::join(designs[d].sample.sets, "\n"), name, variant.text);
+                const RunPlan& run = designs[d].runs[r];
+                const auto& [name, variant] = variants[v];
+                const std::string key = fmt::format("{}\n{}\n{} {}\n{}\n{}", run.base, run.patch, run.years.from,
+                                                    run.years.to, fmt::join(designs[d].sample.sets, "\n"), name);
                 const auto [at, is_new] = known.try_emplace(key, jobs.size());
-                if (is_new) jobs.push_back({&designs[d], &run, &variant});
-                row.push_back(at->second);
+                if (is_new) jobs.push_back({&designs[d], &run, &variant, {}});
+                jobs[at->second].readers.push_back({d, r, v});
             }
-        }
     result.runs = jobs.size();
-    std::vector<Outcome> outcomes(jobs.size());
+    std::vector<std::vector<Numbers>> numbers(designs.size(), std::vector<Numbers>(variants.size()));
     std::size_t done = 0;
     report(0, jobs.size());
     Runner(options.threads)
         .run(
             jobs.size(), [&](std::size_t i) { return jobs[i].design->scenario(*jobs[i].run, *jobs[i].variant); },
-            [&](std::size_t i, Outcome&& outcome)
+            [&](std::size_t i, const Outcome& outcome)
             {
-                outcomes[i] = std::move(outcome);
+                for (const auto& [d, r, v] : jobs[i].readers)
+                    designs[d].read_off(designs[d].runs[r], outcome, numbers[d][v]);
+                if (i == 0) result.persons = outcome.persons();
                 report(++done, jobs.size());
             });
-    result.persons = outcomes.empty() ? 0 : outcomes.front().persons();
 
     for (std::size_t d = 0; d < designs.size(); ++d)
     {
@@ -204,9 +204,7 @@ Validation validate(const std::vector<std::filesystem::path>& files, const Valid
         }
         for (std::size_t v = 0; v < variants.size(); ++v)
         {
-            std::vector<Outcome> of_variant;
-            for (const std::size_t job : job_of[d][v]) of_variant.push_back(outcomes[job]);
-            const auto values = designs[d].moments_of(of_variant);
+            const auto values = designs[d].moments_of(numbers[d][v]);
             for (std::size_t m = 0; m < values.size(); ++m)
             {
                 Check& check = result.checks[first + m];

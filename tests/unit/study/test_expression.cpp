@@ -62,7 +62,12 @@ TEST_CASE("Series by run, years, classes and days", "[expression]")
     Faults none;
     const auto paired = Expression::parse("dearer:visits / base:visits - dearer:visits", {"t", 1, 1}, Years{2010, 2010},
                                           vocabulary, none);
-    CHECK(paired->runs() == std::vector<std::string>{"dearer", "base"});
+    REQUIRE(paired->references().size() == 3);
+    CHECK(paired->references()[0]->run == "dearer");
+    CHECK(paired->references()[1]->run == "base");
+    std::vector<const Reference*> asked;
+    static_cast<void>(paired->evaluate([&](const Reference& at) { return asked.push_back(&at), 1.0; }));
+    CHECK(asked == paired->references());
 }
 
 TEST_CASE("Every mistake is named in its place", "[expression]")
