@@ -33,7 +33,7 @@ std::string verdict(const Check& check)
 /// The rows of a group as bars of the model over bars of the record, on one scale.
 std::string chart(const std::string& group, const std::vector<const Check*>& checks, std::size_t number_of_chart)
 {
-    constexpr f64 left = 330, width = 560, row = 30, top = 26;
+    constexpr f64 left = 370, width = 520, row = 30, top = 26;
     f64 low = checks.front()->low, high = low;
     for (const Check* const c : checks)
     {

@@ -12,8 +12,8 @@ namespace
 Check check(std::vector<f64> replicates, f64 low, f64 high, f64 error)
 {
     Check c;
-    c.moment.name = "a <number>, \"quoted\"", c.moment.group = "a & b", c.moment.unit = "%";
-    c.moment.status = "S", c.moment.source = "A04";
+    c.moment.name = "a <number>, \"quoted\"", c.moment.group = "a & b", c.moment.unit = "points";
+    c.moment.status = "K weak", c.moment.source = "A04";
     c.moment.low = low, c.moment.high = high, c.moment.error = error;
     c.replicates = std::move(replicates);
     return c;
