@@ -50,6 +50,11 @@ class Study(ProgramTest):
 
 
 class Calibrate(Study):
+    def setUp(self):
+        super().setUp()
+        if "without NLopt" in self.canbao("calibrate", "none.toml", code=2).stderr:
+            self.skipTest("built without NLopt")
+
     def test_it_fits_says_what_is_not_identified_and_writes_a_scenario(self):
         self.write("targets.toml", TARGETS)
         text = self.canbao("calibrate", "targets.toml", "-o", "fitted.toml", "--evaluations", 40).stdout
