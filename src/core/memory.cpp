@@ -3,13 +3,25 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <new>
 #include <string>
+
+#include <sys/mman.h>
 
 namespace canbao
 {
 namespace
 {
+/// Slabs of this size and more are mapped by themselves. Blocks change their size every year by a little, and a heap
+/// of such pieces keeps a fifth of the memory in gaps between them. The heap of a checked build finds what is written
+/// beyond an end.
+#if CANBAO_CHECKED
+constexpr std::size_t mapped_from = std::numeric_limits<std::size_t>::max();
+#else
+constexpr std::size_t mapped_from = std::size_t{1} << 17;
+#endif
+
 std::size_t status_kib(const char* key)
 {
     std::ifstream status("/proc/self/status");
@@ -21,9 +33,22 @@ std::size_t status_kib(const char* key)
 
 Slab::Slab(std::size_t bytes) : size_(round_up(std::max<std::size_t>(bytes, 1), cache_line))
 {
+    if (size_ >= mapped_from)
+    {
+        void* const pages = mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (pages == MAP_FAILED) throw std::bad_alloc{};
+        data_ = {static_cast<std::byte*>(pages), Free{size_}};
+        return;
+    }
     data_.reset(static_cast<std::byte*>(std::aligned_alloc(cache_line, size_)));
     if (!data_) throw std::bad_alloc{};
     std::memset(data_.get(), 0, size_);
+}
+
+void Slab::Free::operator()(std::byte* p) const
+{
+    if (mapped > 0) munmap(p, mapped);
+    else std::free(p);
 }
 
 std::byte* Scratch::take_bytes(std::size_t bytes)

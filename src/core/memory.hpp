@@ -26,7 +26,10 @@ public:
 private:
     struct Free
     {
-        void operator()(std::byte* p) const { std::free(p); }
+        std::size_t mapped;  ///< bytes to give back to the system; 0 for memory of the heap
+        Free() : mapped(0) {}
+        explicit Free(std::size_t bytes) : mapped(bytes) {}
+        void operator()(std::byte* p) const;
     };
     std::unique_ptr<std::byte, Free> data_;
     std::size_t size_ = 0;

@@ -99,10 +99,10 @@ TEST_CASE("Births follow the path of the total fertility rate")
     {
         TestCounty& county = county_of(year);
         const auto persons = pyramid(county, year);
+        const auto of_women =
+            county.demography().rates().fertility(year, term(county, year, demography::Term::fertility));
         f64 expected = 0;
-        for (int age = 15; age <= 50; ++age)
-            expected += persons[0][std::size_t(age)] * county.demography().rates().fertility(
-                                                           year, age, term(county, year, demography::Term::fertility));
+        for (std::size_t age = 15; age <= 50; ++age) expected += persons[0][age] * of_women[age];
         CHECK(f64(county.total(year, "births")) == Approx(expected).epsilon(0.08));
         // Boys per 100 girls; 3500 births have a standard error of four.
         f64 boys = 0, born = 0;

@@ -87,10 +87,7 @@ private:
 };
 
 /// An intervention from the beginning on.
-inline std::string always(const std::string& what)
-{
-    return "[[intervention]]\nname = \"test\"\nfrom = 2000-01-01\n" + what + "\n";
-}
+inline std::string always(const std::string& what) { return "[[intervention]]\nfrom = 2000-01-01\n" + what + "\n"; }
 inline const std::string no_pressure =
     always("set = { \"cadre.hours\" = 0, \"decision.pressure\" = 0, \"cadre.overreport\" = 0 }");
 }  // namespace canbao::test

@@ -1,5 +1,6 @@
 """What the system tests share: running the programs as a user does, and comparing run files."""
 import contextlib
+import datetime
 import os
 import pathlib
 import re
@@ -182,3 +183,31 @@ def villages_of(path, place):
     for number in range(place + 1, len(parent)):
         inside[number] = inside[parent[number]]
     return inside[level == level.max()]
+
+
+def day(date):
+    return (datetime.date.fromisoformat(date) - datetime.date(1970, 1, 1)).days
+
+
+class ComparingTest(ProgramTest):
+    """Compares the ticks of two runs."""
+
+    def assert_same(self, one, other, group, dimension, keep):
+        """Equal at the ticks that keep() is true of, of which there are some."""
+        first, second = (ticks_of(run, group, dimension, keep) for run in (one, other))
+        self.assertEqual(sorted(first), sorted(second))
+        self.assertGreater(len(first), 3)
+        self.assertGreater(len(first[dimension]), 0)
+        for name in first:
+            np.testing.assert_array_equal(first[name], second[name], f"/{group}/{name}")
+
+    def assert_same_before(self, one, other, date):
+        """No tick before a date differs. The row of its year is closed after it, but what the season settled was not."""
+        year = int(date[:4])
+        for group in ("yearly", "pools", "margins"):
+            self.assert_same(one, other, group, "year", lambda tick: tick < year)
+        self.assert_same(one, other, "weekly", "week", lambda tick: tick < day(date))
+
+    def changed(self, one, other, group, dimension, keep):
+        first, second = (ticks_of(run, group, dimension, keep) for run in (one, other))
+        return {name for name in first if not np.array_equal(first[name], second[name])}

@@ -1,12 +1,11 @@
 """A reform changes nothing before its date, one that changes nothing changes nothing at all, and a run that ends earlier
 is the beginning of one that ends later."""
-import datetime
 import unittest
 
 import numpy as np
 
-from program import (POLI, YUEYANG, ProgramTest, differences, manifest, names, place_named, results, series, ticks_of,
-                     villages_of)
+from program import (POLI, YUEYANG, ComparingTest, day, differences, manifest, names, place_named, results, series,
+                     ticks_of, villages_of)
 
 # A township of some 27,000 persons in 28 villages: more than one block of the program's work.
 TOWN = ("--set", "geography.township=Xinqiang")
@@ -23,36 +22,12 @@ REFORMS = {
 }
 
 
-def day(date):
-    return (datetime.date.fromisoformat(date) - datetime.date(1970, 1, 1)).days
-
-
-class PairedRuns(ProgramTest):
+class PairedRuns(ComparingTest):
     def reformed(self, name, intervention, *arguments):
         """The run of Yueyang under an intervention."""
         scenario = self.write(f"{name}.toml",
                               f'inherits = "{YUEYANG}"\n\n[[intervention]]\nname = "{name}"\n{intervention}\n')
         return self.run_file(f"{name}.h5", scenario, *arguments)
-
-    def assert_same(self, one, other, group, dimension, keep):
-        """Equal at the ticks that keep() is true of, of which there are some."""
-        first, second = (ticks_of(run, group, dimension, keep) for run in (one, other))
-        self.assertEqual(sorted(first), sorted(second))
-        self.assertGreater(len(first), 3)
-        self.assertGreater(len(first[dimension]), 0)
-        for name in first:
-            np.testing.assert_array_equal(first[name], second[name], f"/{group}/{name}")
-
-    def assert_same_before(self, one, other, date):
-        """No tick before a date differs. The row of its year is closed after it, but what the season settled was not."""
-        year = int(date[:4])
-        for group in ("yearly", "pools", "margins"):
-            self.assert_same(one, other, group, "year", lambda tick: tick < year)
-        self.assert_same(one, other, "weekly", "week", lambda tick: tick < day(date))
-
-    def changed(self, one, other, group, dimension, keep):
-        first, second = (ticks_of(run, group, dimension, keep) for run in (one, other))
-        return {name for name in first if not np.array_equal(first[name], second[name])}
 
 
 class NullReforms(PairedRuns):
