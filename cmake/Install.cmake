@@ -18,7 +18,7 @@ foreach(library flags core scenario world record engine population models)
   endif()
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/canbao
-  FILES_MATCHING PATTERN "*.hpp" PATTERN app EXCLUDE)
+  FILES_MATCHING PATTERN "*.hpp" PATTERN app EXCLUDE PATTERN study EXCLUDE)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/canbao
   FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/ DESTINATION ${CANBAO_CONFIGS_DIR})

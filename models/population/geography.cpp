@@ -200,6 +200,25 @@ void narrow(const Scenario& scenario, const Gazetteer& gazetteer, std::vector<To
     sizes = {persons > 0 ? static_cast<u32>(persons) : sizes[std::min(first_village, sizes.size() - 1)]};
 }
 
+/// Keeps as many townships as geography.townships_in_county says, chosen by lot, in their order.
+void thin(const Scenario& scenario, u32 county, Seed seed, std::vector<Township>& townships)
+{
+    const auto most = static_cast<std::size_t>(scenario.integer("geography.townships_in_county"));
+    if (most == 0 || townships.size() <= most) return;
+    std::vector<std::pair<u32, std::size_t>> lots;
+    for (std::size_t t = 0; t < townships.size(); ++t)
+    {
+        const Identity who{lineage::village(0).line, county << identity_village_bits | static_cast<u32>(t)};
+        lots.emplace_back(draw(seed, who, {make_date(2000, 1, 1), purpose::township_sample})[0], t);
+    }
+    std::ranges::sort(lots);
+    lots.resize(most);
+    std::ranges::sort(lots, {}, &std::pair<u32, std::size_t>::second);
+    std::vector<Township> kept;
+    for (const auto& [lot, t] : lots) kept.push_back(std::move(townships[t]));
+    townships = std::move(kept);
+}
+
 /// Faults of settings that contradict each other.
 void check_settings(const Scenario& scenario, std::size_t counties, Faults& faults)
 {
@@ -209,6 +228,9 @@ void check_settings(const Scenario& scenario, std::size_t counties, Faults& faul
         faults.add({scenario.where("geography.township"),
                     fmt::format("one township, but {} counties are selected", counties),
                     "a single county in geography.select", ""});
+    if (township && scenario.integer("geography.townships_in_county") > 0)
+        faults.add({scenario.where("geography.townships_in_county"), "a number of townships, but one is named",
+                    "0 with geography.township", ""});
     if (village && !township)
         faults.add(
             {scenario.where("geography.village"), "a village without its township", "", "set geography.township too"});
@@ -389,6 +411,7 @@ Geography plan_geography(const Scenario& scenario, int start_year, Seed populati
                                 gazetteer, rules);
         std::size_t first_village = 0;
         narrow(scenario, gazetteer, townships, first_village, faults);
+        thin(scenario, county.code, population_seed, townships);
 
         CountyFacts facts;
         facts.household_size_factor = tilt(county.household_size, size_mean, rules.county_tilt);

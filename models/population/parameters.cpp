@@ -58,6 +58,10 @@ void add_geography(Schema& schema)
                     "Which counties: codes or names of provinces, cities or counties, separated "
                     "by commas; empty for the whole country"));
     schema.add(text("geography.township", "A single township of the one county selected; empty for all"));
+    schema.add(number("geography.townships_in_county", ValueType::integer, "",
+                      "So many townships of each county, chosen by lot of the population seed: a sample of its people; "
+                      "0 for all",
+                      "0", 0, 1000, "A", "choice of the scenario"));
     schema.add(text("geography.village", "A single village of that township; empty for all"));
     schema.add(number("geography.village_population", ValueType::integer, "persons",
                       "Registered persons of the single village; 0 takes what its county's apportionment gives", "0", 0,

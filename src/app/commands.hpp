@@ -18,4 +18,7 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_digest(CLI::App& app);
 [[nodiscard]] Command add_config(CLI::App& app);
 [[nodiscard]] Command add_models(CLI::App& app);
+[[nodiscard]] Command add_calibrate(CLI::App& app);
+[[nodiscard]] Command add_validate(CLI::App& app);
+[[nodiscard]] Command add_decompose(CLI::App& app);
 }  // namespace canbao::app

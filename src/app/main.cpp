@@ -54,6 +54,9 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
     add("digest", "print the digests of a run file", app::add_digest);
     add("config", "print a scenario with the origin of every value, the defaults, or the schema", app::add_config);
     add("models", "list the mechanisms of the model", app::add_models);
+    add("calibrate", "fit named parameters to published numbers", app::add_calibrate);
+    add("validate", "report where the model agrees with published numbers and where not", app::add_validate);
+    add("decompose", "say how much of a reform's change in coverage is due to each driver", app::add_decompose);
 
     // Returns what is to be done, or nothing when help or the version was asked for and printed.
     app::Command chosen;

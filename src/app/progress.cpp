@@ -44,4 +44,45 @@ void ProgressDisplay::finish()
     if (visible_) fmt::print(stderr, "\r\033[K");
     visible_ = false;
 }
+
+CountDisplay::CountDisplay(ProgressStyle style, std::string what) : style_(style), what_(std::move(what))
+{
+    if (style_ == ProgressStyle::automatic && !isatty(STDERR_FILENO)) style_ = ProgressStyle::plain;
+}
+
+void CountDisplay::update(std::size_t done, std::size_t total)
+{
+    if (style_ == ProgressStyle::none) return;
+    const auto now = Clock::now();
+    const auto pause = style_ == ProgressStyle::automatic ? std::chrono::milliseconds(100) : std::chrono::seconds(5);
+    if (now - drawn_ < pause && done < total) return;
+    drawn_ = now;
+    const f64 seconds = std::chrono::duration<f64>(now - start_).count();
+    const f64 share = total > 0 ? f64(done) / f64(total) : 1;
+    if (style_ == ProgressStyle::plain)
+    {
+        fmt::print(stderr, "{} of {} {} after {:.0f} s\n", done, total, what_, seconds);
+        return;
+    }
+    constexpr int width = 30;
+    const int full = int(share * width);
+    fmt::print(stderr, "\r[{}{}] {} of {} {}  {:.0f} s left \033[K", std::string(std::size_t(full), '='),
+               std::string(std::size_t(width - full), ' '), done, total, what_,
+               share > 0 ? seconds * (1 - share) / share : 0.);
+    std::fflush(stderr);
+    visible_ = true;
+}
+
+void CountDisplay::finish()
+{
+    if (visible_) fmt::print(stderr, "\r\033[K");
+    visible_ = false;
+}
+
+ProgressStyle progress_style(bool quiet, const std::string& progress)
+{
+    return quiet || progress == "none" ? ProgressStyle::none
+           : progress == "plain"       ? ProgressStyle::plain
+                                       : ProgressStyle::automatic;
+}
 }  // namespace canbao::app

@@ -36,4 +36,27 @@ private:
     Clock::time_point start_ = Clock::now(), drawn_{};
     bool visible_ = false;
 };
+
+/// The same for work that is so many pieces: runs of a study.
+class CountDisplay
+{
+public:
+    /// \param what a piece is called, in the plural
+    CountDisplay(ProgressStyle style, std::string what);
+    /// A bar at most ten times a second; plain lines at most one in five seconds, and at the end.
+    void update(std::size_t done, std::size_t total);
+    /// Takes the bar away.
+    void finish();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    ProgressStyle style_;
+    std::string what_;
+    Clock::time_point start_ = Clock::now(), drawn_{};
+    bool visible_ = false;
+};
+
+/// The style that a command's `--quiet` and `--progress` ask for.
+[[nodiscard]] ProgressStyle progress_style(bool quiet, const std::string& progress);
 }  // namespace canbao::app

@@ -341,10 +341,8 @@ int live(const RunOptions& options, const Prepared& prepared, const Ranks& ranks
     }
 
     // The progress of the first process stands for all.
-    const ProgressStyle style = options.quiet || !ranks.first() || options.progress == "none" ? ProgressStyle::none
-                                : options.progress == "plain"                                 ? ProgressStyle::plain
-                                                              : ProgressStyle::automatic;
-    ProgressDisplay progress(style, world.rows(Entity::person), enrolment.to() - enrolment.from() + 1);
+    ProgressDisplay progress(progress_style(options.quiet || !ranks.first(), options.progress),
+                             world.rows(Entity::person), enrolment.to() - enrolment.from() + 1);
     std::vector<YearSummary> years;
     recorder.on_year(
         [&](int year)

@@ -8,7 +8,7 @@ import h5py
 
 from program import CANBAO, CONFIGS, DIGEST, POLI, YUEYANG, ProgramTest, differences, manifest, results
 
-COMMANDS = ("run", "info", "digest", "config", "models")
+COMMANDS = ("run", "info", "digest", "config", "models", "calibrate", "validate", "decompose")
 
 
 class Help(ProgramTest):

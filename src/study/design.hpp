@@ -1,0 +1,113 @@
+/// What a study does, as a TOML file says: runs, the numbers taken from them beside published ones, free parameters and
+/// named assumptions. docs/guide/calibration.md describes the file.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/expression.hpp"
+#include "study/sample.hpp"
+
+namespace canbao::study
+{
+/// A parameter that a calibration may move.
+struct FreeParameter
+{
+    enum class How : u8
+    {
+        set,    ///< the value of the key
+        scale,  ///< a factor on the key's path, on all days
+        add     ///< an addition to it, on all days
+    };
+    std::string key;
+    f64 low = 0, high = 0;  ///< bounds
+    bool logarithmic = false;
+    How how = How::set;
+    f64 start = 0;  ///< what the base scenario has
+
+    /// From [0, 1] to the bounds, and back. \param at is held to [0, 1], or to the bounds
+    [[nodiscard]] f64 value(f64 at) const;
+    [[nodiscard]] f64 position(f64 value) const;
+};
+
+/// A scenario of the study: the base, a patch, and its years.
+struct RunPlan
+{
+    std::string name, base, patch;
+    u32 base_line = 1, patch_line = 1;  ///< in the study's file, so that a fault names the line there
+    Years years;
+};
+
+/// A number that can be compared.
+struct Moment
+{
+    std::string name, group, unit, status, source, note;
+    Expression value;
+    f64 low = 0, high = 0;  ///< the published number; a range when they differ
+    f64 error = 1;          ///< standard error of the published number, with what the model cannot mean by it [unit]
+    f64 weight = 1;
+
+    /// How far from the published number, in standard errors; negative below, zero inside a range.
+    [[nodiscard]] f64 distance(f64 model) const;
+};
+
+/// A choice of the modeller that other modellers would make otherwise.
+struct Assumption
+{
+    std::string name, note;
+    std::vector<std::string> sets;
+};
+
+/// What makes one scenario of a run.
+struct Variant
+{
+    std::vector<std::string> sets;
+    std::string text;  ///< appended to the patch: interventions
+    std::optional<u64> seed;
+    u16 replicate = 0;
+};
+
+/// The values of the series that moments name.
+using Numbers = std::map<const Reference*, f64>;
+
+/// Overrides of the file from the command line.
+struct DesignOptions
+{
+    std::filesystem::path data_root;
+    std::optional<u32> counties, townships;
+    std::optional<u64> sample_seed;
+};
+
+class Design
+{
+public:
+    /// Reads a file and draws its sample. \throws UserError with every fault
+    static Design read(const std::filesystem::path& file, const DesignOptions& options);
+
+    [[nodiscard]] Scenario scenario(const RunPlan& run, const Variant& variant) const;
+    /// The variant that has the free parameters at these values.
+    [[nodiscard]] Variant at(const std::vector<f64>& values) const;
+    /// Takes what the moments need from a run, so that the rest can be forgotten.
+    void read_off(const RunPlan& run, const Outcome& outcome, Numbers& into) const;
+    /// The values of the moments. \param numbers read off from every run
+    [[nodiscard]] std::vector<f64> moments_of(const Numbers& numbers) const;
+
+    std::string file;
+    SampleSize size;
+    Sample sample;
+    std::vector<RunPlan> runs;
+    std::vector<FreeParameter> parameters;
+    std::vector<Moment> moments;
+    std::vector<Assumption> assumptions;
+    std::vector<std::string> calibrations;  ///< of a validation: files of the calibrations it checks
+    std::optional<f64> accept;              ///< [fit] accept
+
+private:
+    std::filesystem::path data_root_;
+};
+
+/// An intervention that holds on all days, on one line.
+[[nodiscard]] std::string lasting(std::string_view name, std::string_view how, std::string_view key, f64 value);
+}  // namespace canbao::study
