@@ -180,18 +180,27 @@ PremiumTerms Premium::terms(Date today, int coverage_year, PlaceId village) cons
     terms.subsidy = f32(context_.policy.value(subsidy_, date, village));
     terms.income_rate = f32(context_.policy.value(income_rate_, date, village));
     terms.household_cap = f32(context_.policy.value(household_cap_, date, village));
+    terms.tabulate();
     return terms;
 }
 
-Fen PremiumTerms::premium(TargetGroup group, f32 income_per_head_yuan) const
+Fen PremiumTerms::graded(TargetGroup group, f32 income_per_head_yuan) const
 {
     return Fen(math::max(amount[std::size_t(group)], income_rate * income_per_head_yuan) * 100.f + 0.5f);
 }
 
-Fen PremiumTerms::own(TargetGroup group, u32 quintile, f32 income_per_head_yuan) const
+Fen PremiumTerms::own_of(Fen premium, std::size_t group, std::size_t quintile) const
 {
-    const Fen all = premium(group, income_per_head_yuan);
-    const f32 share = math::max(aid_share[std::size_t(group)], aid_share_of_quintile[quintile]);
-    return all - Fen(f64(all) * f64(share) + 0.5);
+    const f32 share = math::max(aid_share[group], aid_share_of_quintile[quintile]);
+    return premium - Fen(f64(premium) * f64(share) + 0.5);
+}
+
+void PremiumTerms::tabulate()
+{
+    for (std::size_t g = 0; g < group_count; ++g)
+    {
+        flat_[g] = Fen(amount[g] * 100.f + 0.5f);
+        for (std::size_t q = 0; q < quintile_count; ++q) flat_own_[g][q] = own_of(flat_[g], g, q);
+    }
 }
 }  // namespace canbao

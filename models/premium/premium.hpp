@@ -20,9 +20,26 @@ struct PremiumTerms
     f32 household_cap = 0;  ///< most that a household pays itself [yuan]; 0 for none
 
     /// Premium of a member before aid [fen].
-    [[nodiscard]] Fen premium(TargetGroup group, f32 income_per_head_yuan) const;
+    [[nodiscard]] Fen premium(TargetGroup group, f32 income_per_head_yuan) const
+    {
+        return income_rate > 0.f ? graded(group, income_per_head_yuan) : flat_[std::size_t(group)];
+    }
     /// The part of it that the member pays himself [fen].
-    [[nodiscard]] Fen own(TargetGroup group, u32 quintile, f32 income_per_head_yuan) const;
+    [[nodiscard]] Fen own(TargetGroup group, u32 quintile, f32 income_per_head_yuan) const
+    {
+        return income_rate > 0.f ? own_of(graded(group, income_per_head_yuan), std::size_t(group), quintile)
+                                 : flat_own_[std::size_t(group)][quintile];
+    }
+    /// Works out the flat premiums; call it when the fields above have been set.
+    void tabulate();
+
+private:
+    [[nodiscard]] Fen graded(TargetGroup group, f32 income_per_head_yuan) const;
+    [[nodiscard]] Fen own_of(Fen premium, std::size_t group, std::size_t quintile) const;
+
+    // Most premiums do not depend on income, and every household asks for its own each week.
+    std::array<Fen, group_count> flat_{};
+    std::array<std::array<Fen, quintile_count>, group_count> flat_own_{};
 };
 
 class Premium final : public Mechanism

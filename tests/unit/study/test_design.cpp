@@ -149,7 +149,7 @@ how = "scale"
 low = 1
 high = 2
 [[parameter]]
-key = "decision.trust_mean"
+key = "trust.mean"
 low = 0
 high = 2
 [[moment]]

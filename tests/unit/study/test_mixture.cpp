@@ -38,7 +38,8 @@ premium.amount = 0.05
 )";
 const std::string reform_text = R"([decision]
 norm = 0.75
-trust_mean = 0.4
+[trust]
+mean = 0.4
 [[intervention]]
 name = "both"
 from = 2009-01-01
@@ -113,7 +114,7 @@ TEST_CASE("A mixture goes from the base to the reform, to the digest", "[mixture
 
     const Scenario imitation = mixture.scenario(Coalition(1) << 3, {"run.to=2010"});
     CHECK(imitation.real("decision.norm") == 0.75);
-    CHECK(imitation.real("decision.trust_mean") == base.real("decision.trust_mean"));
+    CHECK(imitation.real("trust.mean") == base.real("trust.mean"));
     CHECK(imitation.integer("run.to") == 2010);
     const Scenario premium = mixture.scenario(1, {});
     CHECK(premium.real("decision.norm") == 1.25);
