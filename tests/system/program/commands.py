@@ -6,7 +6,7 @@ import unittest
 
 import h5py
 
-from program import CANBAO, CONFIGS, DIGEST, POLI, YUEYANG, ProgramTest, differences, manifest, results
+from program import CANBAO, CONFIGS, DIGEST, POLI, SOURCE, YUEYANG, ProgramTest, differences, manifest, results
 
 COMMANDS = ("run", "info", "digest", "config", "models", "calibrate", "validate", "decompose")
 
@@ -168,6 +168,12 @@ premium.amount = 0.03
         self.assertEqual(results(runs[0]), results(runs[1]))
         self.assertEqual(*(manifest(run)["scenario_digest"] for run in runs))
 
+    def test_the_page_of_parameters_is_the_schema(self):
+        page = (SOURCE / "docs" / "model" / "parameters.md").read_text(encoding="utf-8")
+        schema = self.canbao("config", "--schema").stdout
+        self.assertEqual(page[page.index("| key"):], schema,
+                         "docs/model/parameters.md: put the output of `canbao config --schema` below its first lines")
+
     def test_the_schema_has_every_parameter(self):
         lines = self.canbao("config", "--schema").stdout.splitlines()
         keys = [line.split("`")[1] for line in lines if line.startswith("| `")]
@@ -185,7 +191,8 @@ premium.amount = 0.03
 
     def test_models(self):
         text = self.canbao("models").stdout
-        for number in ("M1", "M2", "M3", "M4", "M5", "M7", "M8", "M9", "M10", "M11", "M16", "M18"):
+        for number in ("M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "M11", "M12",
+                       "M13", "M14", "M16", "M17", "M18", "M19"):
             self.assertRegex(text, rf"(?m)^{number} ")
         schema = self.canbao("config", "--schema").stdout
         sections = {key.split(".")[0] for key in re.findall(r"(?m)^\| `([^`]+)`", schema)}

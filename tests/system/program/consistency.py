@@ -158,15 +158,18 @@ class Consistent:
                                               self.of_villages(total)[number], f"{weekly} of {benefit_year}")
 
     def test_the_fund_balances_to_the_fen(self):
-        revenue = sum(self.yearly(name) for name in ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy", "subsidy_overpaid"))
+        revenue = sum(self.yearly(name) for name in
+                      ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy", "subsidy_overpaid"))
         spending = self.yearly("benefit_inpatient") + self.yearly("benefit_outpatient")
         above = series(self.run_path, "pools", "place").size
         pools = {name: series(self.run_path, "pools", name)
-                 for name in ("fund_reserve", "fund_revenue", "fund_spending", "fund_transfer")}
+                 for name in ("fund_reserve", "fund_revenue", "fund_spending", "fund_transfer", "fund_urban_revenue",
+                              "fund_urban_spending")}
         np.testing.assert_array_equal(pools["fund_revenue"][:, :4], revenue[:, :4])
         np.testing.assert_array_equal(pools["fund_spending"][:, :4], spending[:, :4])
         self.assertEqual(above, self.yearly("place").size - (series(self.run_path, "places", "level") == 5).sum())
-        change = pools["fund_revenue"] - pools["fund_spending"]
+        change = (pools["fund_revenue"] - pools["fund_spending"] + pools["fund_urban_revenue"] -
+                  pools["fund_urban_spending"])
         np.testing.assert_array_equal(np.diff(pools["fund_reserve"][:, 0]), change[1:, 0])
         self.assertEqual(pools["fund_transfer"].sum(), 0)
 
