@@ -158,7 +158,8 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             parts.add<History>(context, scheme, premium, benefit, health);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Exposure>(context, calendar);
-            parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network);
+            parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network, services, belief,
+                                   trust);
             parts.add<Fund>(context, premium);
         });
     faults.raise_if_any();

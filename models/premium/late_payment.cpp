@@ -4,6 +4,8 @@
 
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
+#include "models/decision/need.hpp"
+#include "models/decision/worth.hpp"
 #include "models/history/classes.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
@@ -12,16 +14,8 @@ namespace canbao
 {
 namespace
 {
-constexpr f32 need_steps = 1024.f;    ///< of column `need` in a util
-constexpr f32 trust_steps = 65535.f;  ///< of column `trust`
 constexpr f32 yuan_per_fen = 1.f / f32(fen_per_yuan);
-
-/// What a year's cover is worth to a household before the wait is taken off [yuan].
-f32 worth(const Prospect& prospect, f32 trust, f32 half_aversion)
-{
-    return trust * (prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
 }
-}  // namespace
 
 /// What holds in a village on the day.
 struct LatePayment::Terms
@@ -37,10 +31,12 @@ struct LatePayment::Terms
     std::array<YearShare, group_count> share_in_season;
     std::array<std::span<const Prospect>, group_count> prospects;
     f32 norm = 0;
+    f32 informed = 1, strength = 0;  ///< Services::information, Belief::strength
 };
 
 LatePayment::LatePayment(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                         const Benefit& benefit, const Health& health, const Network& network)
+                         const Benefit& benefit, const Health& health, const Network& network, const Services& services,
+                         const Belief& belief, const Trust& trust)
     : context_(context),
       calendar_(calendar),
       scheme_(scheme),
@@ -48,6 +44,10 @@ LatePayment::LatePayment(const Context& context, const Calendar& calendar, const
       benefit_(benefit),
       health_(health),
       network_(network),
+      services_(services),
+      belief_(belief),
+      trust_(trust),
+      ledger_(context.structure),
       from_(context.policy.id("premium.late_from")),
       until_(context.policy.id("premium.late_until")),
       subsidy_lost_(context.policy.id("premium.late_subsidy_lost")),
@@ -81,7 +81,7 @@ void LatePayment::bind(const Registry& registry)
     need_ = registry.find<i16>(Entity::person, "need");
     life_ = registry.find<u8>(Entity::person, "life");
     health_bits_ = registry.find<u8>(Entity::person, "health");
-    trust_ = registry.find<u16>(Entity::household, "trust");
+    ledger_.bind(registry);
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     standing_ = registry.find<u8>(Entity::household, "standing");
@@ -134,6 +134,10 @@ LatePayment::Terms LatePayment::terms_at(Date today, PlaceId village) const
         terms.prospects[g] = health_.prospects(terms.weighed, village, TargetGroup(g), today);
     }
     terms.norm = f32(policy.value(norm_, today, village));
+    // As when the members weighed the cover, which is what their needs are about.
+    const When weighing{today, calendar_.season(terms.weighed).opens};
+    terms.informed = services_.information(weighing, village);
+    terms.strength = belief_.strength(weighing, village);
     return terms;
 }
 
@@ -165,8 +169,6 @@ void LatePayment::offer(BlockTask& task) const
     const Structure& s = context_.structure;
     const Date today = task.step.date;
     const i32 day = i32((today - make_date(year, 1, 1)).count());
-    const auto first = block.household[s.first_member];
-    const auto size = block.household[s.size];
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
@@ -189,17 +191,7 @@ void LatePayment::offer(BlockTask& task) const
                                  if (decide(task, village, h, terms) > 0) payers[payer_count++] = h;
                          // Neighbours see who is covered when all have decided.
                          for (u32 i = 0; i < payer_count; ++i)
-                         {
-                             u32 eligible = 0, enrolled = 0;
-                             for (u32 p = first[payers[i]]; p < first[payers[i]] + size[payers[i]]; ++p)
-                             {
-                                 const u32 here = life::Elsewhere::get(block.person[life_][p]) == life::none;
-                                 const u16 status = block.person[insurance_][p];
-                                 eligible += here;
-                                 enrolled += here & (insurance::Covered::get(status) | insurance::Paid::get(status));
-                             }
-                             block.household[standing_][payers[i]] = network::standing(enrolled, eligible);
-                         }
+                             block.household[standing_][payers[i]] = ledger_.standing(block, payers[i]);
                      });
 }
 
@@ -213,8 +205,8 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     const u8 members = block.household[s.size][h];
     const f32 income = decision_kernels::income_per_head(block.household[income_][h], members);
     const f32 money = decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income);
-    const f32 half_aversion = 0.5f * risk_aversion_ / income;
-    const f32 trust = f32(block.household[trust_][h]) * (1.f / trust_steps);
+    const Worth worth{terms.informed * trust_.of(block, h), belief_.perceived(block, h, terms.strength),
+                      0.5f * risk_aversion_ / income};
     const u32 quintile = block.household[quintile_][h];
     const Fen own = terms.due.own(group, quintile, income), price = own + terms.lost;
     const f32 dearer = f32(price - terms.in_season.own(group, quintile, income)) * yuan_per_fen;
@@ -241,12 +233,12 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         };
         const u16 then = insurance::Missed::set(insurance::Consecutive::set(status, 0),
                                                 terms.weighed == terms.year ? missed_before : missed);
-        const f32 weighed =
-            terms.share_in_season[g](then) * worth(prospect(insurance::Chronic::get(status)), trust, half_aversion);
-        const f32 now = (f32(months_of_year - waits) / f32(months_of_year) + terms.share_in_season[g].ahead(then)) *
-                        worth(prospect(health::Chronic::get(block.person[health_bits_][p])), trust, half_aversion);
+        const f32 weighed = worth.of(prospect(insurance::Chronic::get(status)), terms.share_in_season[g](then));
+        const f32 now =
+            worth.of(prospect(health::Chronic::get(block.person[health_bits_][p])),
+                     f32(months_of_year - waits) / f32(months_of_year) + terms.share_in_season[g].ahead(then));
         if (!looked) support = terms.norm * network_.seen_share(block, village.first_household, h), looked = true;
-        if (f32(block.person[need_][p]) / need_steps + money * (dearer + weighed - now) > support) continue;
+        if (from_need(block.person[need_][p]) + money * (dearer + weighed - now) > support) continue;
 
         u16 next = insurance::Ever::set(insurance::Covered::set(status, 1), 1);
         next = insurance::Waits::set(insurance::Consecutive::set(next, 1),

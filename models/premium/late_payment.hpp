@@ -3,11 +3,15 @@
 /// Those who pay late are those whom something has happened to, or who have come to think about it: adverse selection.
 /// models/premium/README.md has the equations.
 #pragma once
+#include "models/belief/belief.hpp"
 #include "models/calendar.hpp"
+#include "models/enrolment/ledger.hpp"
 #include "models/health/health.hpp"
 #include "models/network/network.hpp"
 #include "models/premium/premium.hpp"
 #include "models/scheme/scheme.hpp"
+#include "models/services/services.hpp"
+#include "models/trust/trust.hpp"
 
 namespace canbao
 {
@@ -15,7 +19,8 @@ class LatePayment final : public Mechanism
 {
 public:
     LatePayment(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                const Benefit& benefit, const Health& health, const Network& network);
+                const Benefit& benefit, const Health& health, const Network& network, const Services& services,
+                const Belief& belief, const Trust& trust);
 
     [[nodiscard]] std::string_view name() const override { return "late_payment"; }
     void declare(Registry& registry) override;
@@ -44,10 +49,14 @@ private:
     const Benefit& benefit_;
     const Health& health_;
     const Network& network_;
+    const Services& services_;
+    const Belief& belief_;
+    const Trust& trust_;
+    Ledger ledger_;
     ParameterId from_, until_, subsidy_lost_, attention_, norm_;
     f32 money_weight_, income_elasticity_, risk_aversion_;
 
-    Column<u16> insurance_, family_, trust_;
+    Column<u16> insurance_, family_;
     Column<i16> birth_year_, need_;
     Column<u8> life_, health_bits_, group_, quintile_, standing_;
     Column<i32> savings_, income_, household_premium_, enrolled_late_;
