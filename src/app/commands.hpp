@@ -16,6 +16,8 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_run(CLI::App& app, const Ranks& ranks);
 [[nodiscard]] Command add_info(CLI::App& app);
 [[nodiscard]] Command add_digest(CLI::App& app);
+[[nodiscard]] Command add_diff(CLI::App& app);
+[[nodiscard]] Command add_compact(CLI::App& app);
 [[nodiscard]] Command add_config(CLI::App& app);
 [[nodiscard]] Command add_models(CLI::App& app);
 [[nodiscard]] Command add_calibrate(CLI::App& app);

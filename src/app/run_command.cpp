@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/compacting.hpp"
 #include "app/ending.hpp"
 #include "app/progress.hpp"
 #include "app/summary.hpp"
@@ -33,7 +34,7 @@ struct RunOptions
     std::optional<unsigned> replicate;
     std::optional<int> to;
     int threads = 0;
-    bool dry_run = false, force = false, quiet = false;
+    bool dry_run = false, force = false, quiet = false, compact = false;
     std::string progress = "auto";
 };
 
@@ -376,6 +377,7 @@ int live(const RunOptions& options, const Prepared& prepared, const Ranks& ranks
         const WriterStats stats = writer->stats();
         file = fmt::format("{}: {}, {}; waited {:.1f} s for the disk\n", prepared.output,
                            complete ? "complete" : "interrupted", bytes_text(f64(stats.bytes)), stats.waited_seconds);
+        if (complete && options.compact) compact_file(prepared.output, prepared.output, true, options.quiet);
     }
     if (options.quiet) return complete ? success : interrupted;
 
@@ -442,6 +444,8 @@ Command add_run(CLI::App& app, const Ranks& ranks)
         ->allow_extra_args(false);
     app.add_flag("--dry-run", options->dry_run, "print counts, memory, time and file size, and do nothing");
     app.add_flag("--force", options->force, "replace an existing output");
+    app.add_flag("--compact", options->compact,
+                 "compress the output when the run is complete, as `canbao compact` does");
     app.add_flag("--quiet", options->quiet, "print nothing but errors");
     app.add_option("--progress", options->progress,
                    "a bar on a terminal and plain lines elsewhere, always plain, or none")
