@@ -13,7 +13,7 @@ namespace
 constexpr int never = 9999;
 /// As far as a run may go: when a county begins does not depend on when the run ends.
 constexpr int last_start = 2101;
-}
+}  // namespace
 
 void Scheme::add_parameters(Schema& schema)
 {

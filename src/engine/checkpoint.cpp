@@ -44,10 +44,9 @@ void check_registry(const std::filesystem::path& path, const std::string& saved,
 {
     const std::string ours = registry_text(registry);
     if (saved == ours) return;
-    throw UserError(Fault{path.string(), "the checkpoint was written by a program with other columns",
-                          fmt::format("this one lacks {}, the checkpoint lacks {}", lacking(ours, saved),
-                                      lacking(saved, ours)),
-                          ""});
+    throw UserError(Fault{
+        path.string(), "the checkpoint was written by a program with other columns",
+        fmt::format("this one lacks {}, the checkpoint lacks {}", lacking(ours, saved), lacking(saved, ours)), ""});
 }
 
 /// Rows of each block's tables, as columns of the file.
@@ -91,10 +90,8 @@ u64 save_checkpoint(const std::filesystem::path& path, const World& world, const
                    {"years_digest", head.years_digest},
                    {"date", format(head.last.date)},
                    {"columns", registry_text(registry)}};
-    state.numbers = {{"phase", head.last.phase},
-                     {"year", head.last.year},
-                     {"number", head.last.number},
-                     {"steps", i64(head.steps)}};
+    state.numbers = {
+        {"phase", head.last.phase}, {"year", head.last.year}, {"number", head.last.number}, {"steps", i64(head.steps)}};
     if (head.last_year) state.numbers["last_year"] = *head.last_year;
 
     StateWriter file(path, state);

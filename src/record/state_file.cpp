@@ -30,7 +30,8 @@ std::string path_of(std::string_view group, std::string_view name) { return fmt:
 std::string head_digest(const StateHead& head)
 {
     Digest digest;
-    for (const auto& [name, text] : head.texts) digest.update(std::string_view(name)), digest.update(std::string_view(text));
+    for (const auto& [name, text] : head.texts)
+        digest.update(std::string_view(name)), digest.update(std::string_view(text));
     for (const auto& [name, number] : head.numbers) digest.update(std::string_view(name)), digest.update(number);
     return digest.hex();
 }
@@ -100,8 +101,8 @@ struct StateWriter::Impl
         if (!dataset.valid()) return;
         flush();
         if (written != rows)
-            throw std::logic_error(fmt::format("state: {} has {} rows of {}", path_of(group_name, column_name), written,
-                                               rows));
+            throw std::logic_error(
+                fmt::format("state: {} has {} rows of {}", path_of(group_name, column_name), written, rows));
         hdf5::create_fixed_text_attribute({dataset.get(), path.string()}, "digest", 32, digest.hex());
         if (!dataset.close()) fail(fmt::format("close {}", path_of(group_name, column_name)));
     }
@@ -165,9 +166,9 @@ void StateWriter::begin(std::string_view group, std::string_view name, Type type
             at.end_column();
             if (at.group_name != group)
             {
-                at.group = Handle(H5Gcreate2(at.file.get(), std::string(group).c_str(), H5P_DEFAULT, H5P_DEFAULT,
-                                             H5P_DEFAULT),
-                                  H5Gclose);
+                at.group =
+                    Handle(H5Gcreate2(at.file.get(), std::string(group).c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                           H5Gclose);
                 if (!at.group.valid()) at.fail(fmt::format("create /{}", group));
                 at.group_name = group;
             }
@@ -309,9 +310,8 @@ void StateReader::read(std::string_view group, std::string_view name, Type type,
     need(dataset.valid());
     const Handle space{H5Dget_space(dataset.get()), H5Sclose}, stored{H5Dget_type(dataset.get()), H5Tclose};
     hsize_t size = 0;
-    need(H5Sget_simple_extent_ndims(space.get()) == 1 &&
-         H5Sget_simple_extent_dims(space.get(), &size, nullptr) == 1 && size == rows &&
-         H5Tequal(stored.get(), hdf5::file_type(type)) > 0);
+    need(H5Sget_simple_extent_ndims(space.get()) == 1 && H5Sget_simple_extent_dims(space.get(), &size, nullptr) == 1 &&
+         size == rows && H5Tequal(stored.get(), hdf5::file_type(type)) > 0);
     Digest digest;
     std::vector<std::byte> piece(std::min<u64>(piece_bytes, rows * size_of(type)));
     const hsize_t step = piece.size() / size_of(type);
@@ -320,7 +320,8 @@ void StateReader::read(std::string_view group, std::string_view name, Type type,
         const hsize_t count = std::min<hsize_t>(step, rows - start);
         const Handle memory{H5Screate_simple(1, &count, nullptr), H5Sclose};
         need(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &start, nullptr, &count, nullptr) >= 0 &&
-             H5Dread(dataset.get(), hdf5::memory_type(type), memory.get(), space.get(), H5P_DEFAULT, piece.data()) >= 0);
+             H5Dread(dataset.get(), hdf5::memory_type(type), memory.get(), space.get(), H5P_DEFAULT, piece.data()) >=
+                 0);
         const std::span<const std::byte> values(piece.data(), count * size_of(type));
         digest.update(values.data(), values.size());
         take(values);
