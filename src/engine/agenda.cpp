@@ -59,9 +59,7 @@ std::vector<Step> Agenda::steps() const
     std::vector<Step> due;
     for (const Step& step : steps_)
         if (!phases_[step.phase].actions.empty()) due.push_back(step);
-    std::stable_sort(due.begin(), due.end(),
-                     [](const Step& a, const Step& b)
-                     { return a.date != b.date ? a.date < b.date : a.phase < b.phase; });
+    std::stable_sort(due.begin(), due.end(), before);
     return due;
 }
 }  // namespace canbao

@@ -25,6 +25,12 @@ struct Step
     i32 number = 0;  ///< which of several in that year (the week of a season)
 };
 
+/// The order of steps: by date, then by phase.
+[[nodiscard]] inline bool before(const Step& a, const Step& b)
+{
+    return a.date != b.date ? a.date < b.date : a.phase < b.phase;
+}
+
 /// What a simulation has lived through, in order.
 class Past
 {

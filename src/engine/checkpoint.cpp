@@ -76,7 +76,6 @@ CheckpointHead from_file(const std::filesystem::path& path, const StateHead& fil
     const auto date = parse_date(text("date"));
     if (!date) throw UserError(Fault{path.string(), "the checkpoint has no date", "", ""});
     head.last = {*date, PhaseId(number("phase")), i32(number("year")), i32(number("number"))};
-    head.steps = u64(number("steps"));
     return head;
 }
 }  // namespace
@@ -90,8 +89,7 @@ u64 save_checkpoint(const std::filesystem::path& path, const World& world, const
                    {"years_digest", head.years_digest},
                    {"date", format(head.last.date)},
                    {"columns", registry_text(registry)}};
-    state.numbers = {
-        {"phase", head.last.phase}, {"year", head.last.year}, {"number", head.last.number}, {"steps", i64(head.steps)}};
+    state.numbers = {{"phase", head.last.phase}, {"year", head.last.year}, {"number", head.last.number}};
     if (head.last_year) state.numbers["last_year"] = *head.last_year;
 
     StateWriter file(path, state);

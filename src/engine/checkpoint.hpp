@@ -19,7 +19,6 @@ struct CheckpointHead
     std::string years_digest;      ///< of the yearly series so far (YearlySeries::years_digest)
     std::optional<int> last_year;  ///< the last benefit year that closed
     Step last;                     ///< the last step that is done
-    u64 steps = 0;                 ///< how many are
 };
 
 /// Writes the world, which is whole, under a name; an older file of that name is replaced when the new one is complete.

@@ -18,8 +18,6 @@ std::vector<i64> numbers(u64 first, u64 count)
     for (u64 i = 0; i < count; ++i) values[i] = i64(first + i);
     return values;
 }
-
-bool before(const Step& a, const Step& b) { return a.date != b.date ? a.date < b.date : a.phase < b.phase; }
 }  // namespace
 
 Recorder::Recorder(Model& model, const World& world, YearlySeries& series, const Workers& workers,

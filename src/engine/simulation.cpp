@@ -60,11 +60,11 @@ void Simulation::initialise(Seed population_seed)
                       });
 }
 
-void Simulation::resume(std::size_t steps)
+void Simulation::resume(const Step& last)
 {
-    CANBAO_EXPECT(steps > 0 && steps <= steps_.size());
-    done_ = steps;
-    const Past past(std::span<const Step>(steps_).first(steps));
+    done_ = std::size_t(std::upper_bound(steps_.begin(), steps_.end(), last, before) - steps_.begin());
+    CANBAO_EXPECT(done_ > 0);
+    const Past past(std::span<const Step>(steps_).first(done_));
     for (auto& mechanism : model_.mechanisms) mechanism->resume(world_, past);
 }
 

@@ -26,8 +26,10 @@ public:
     /// Begins all mechanisms' columns in the first population.
     void initialise(Seed population_seed);
 
-    /// Begins in a world that was saved after so many steps, at least one.
-    void resume(std::size_t steps);
+    /// Begins in a world that was saved after a step, with those of its date and phase and all before done.
+    void resume(const Step& last);
+    /// How many steps are done.
+    [[nodiscard]] std::size_t done() const { return done_; }
     /// Every due step, in order.
     [[nodiscard]] std::span<const Step> steps() const { return steps_; }
 

@@ -33,13 +33,11 @@ public:
         const CheckpointHead head = load_checkpoint(path, world_);
         if (forgotten) forget(*forgotten);
         make();
-        const Step& last = simulation_->steps()[head.steps - 1];
-        REQUIRE(last.date == head.last.date);
-        REQUIRE(last.phase == head.last.phase);
-        steps_ = head.steps;
         series_->resume(head.years_digest);
-        recorder_->resume(last, head.last_year);
-        simulation_->resume(head.steps);
+        recorder_->resume(head.last, head.last_year);
+        simulation_->resume(head.last);
+        REQUIRE(last().date == head.last.date);
+        REQUIRE(last().phase == head.last.phase);
     }
     /// Lives on until it has met so many times where the world is whole, or to its end.
     /// \return whether it is at its end
@@ -48,7 +46,6 @@ public:
         return simulation_->run(
             [&](const Progress& at)
             {
-                steps_ = at.done;
                 if (at.whole && --meetings == 0) simulation_->stop();
             });
     }
@@ -59,12 +56,11 @@ public:
                          .population_digest = "",
                          .years_digest = series_->years_digest(),
                          .last_year = recorder_->last_year(),
-                         .last = simulation_->steps()[steps_ - 1],
-                         .steps = steps_});
+                         .last = last()});
     }
     [[nodiscard]] std::string digest() const { return series_->digest(world_); }
     [[nodiscard]] World& world() { return world_; }
-    [[nodiscard]] const Step& last() const { return simulation_->steps()[steps_ - 1]; }
+    [[nodiscard]] const Step& last() const { return simulation_->steps()[simulation_->done() - 1]; }
     [[nodiscard]] std::string phase() { return model_.model().agenda.phases()[last().phase].name; }
 
     /// The column that was forgotten was not empty.
@@ -100,7 +96,6 @@ private:
     std::optional<YearlySeries> series_;
     std::optional<Recorder> recorder_;
     std::optional<Simulation> simulation_;
-    std::size_t steps_ = 0;
     bool had_values_ = false;
 };
 
