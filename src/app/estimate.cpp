@@ -15,13 +15,6 @@ std::string bytes_text(f64 bytes)
                          : fmt::format("{:.2f} GB", bytes / 1e9);
 }
 
-/// What a run will need, from the plan alone. The rates are those of docs/performance.md.
-struct Estimate
-{
-    u64 persons = 0, households = 0;
-    f64 memory = 0, core_seconds = 0, file = 0;
-};
-
 Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
 {
     constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.25e-6;
@@ -54,11 +47,13 @@ Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
                         f64(registry.row_bytes(Entity::household)) * f64(e.households)) +
                f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) + 2 * yearly + 6 * week +
                f64(places.size()) * 40 + 64e6 + 30e6;
+    e.checkpoint = f64(registry.row_bytes(Entity::person)) * f64(e.persons) +
+                   f64(registry.row_bytes(Entity::household)) * f64(e.households) +
+                   f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) + 0.3e6;
     e.core_seconds = seconds_per_person * f64(e.persons) + seconds_per_person_year * f64(e.persons) * years;
     return e;
 }
 
-/// \param threads of one process
 std::string plan_text(EnrolmentModel& enrolment, const Recording& recording, const std::filesystem::path& output,
                       int threads, const Ranks& ranks, const Ranks::Node& node)
 {
@@ -84,7 +79,7 @@ std::string plan_text(EnrolmentModel& enrolment, const Recording& recording, con
     const auto folder = output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
     if (const auto space = std::filesystem::space(folder, error); !error)
         text += fmt::format("; {} free in {}", bytes_text(f64(space.available)), folder.string());
-    text += "\n";
+    text += fmt::format("\nstate    about {} a checkpoint\n", bytes_text(e.checkpoint));
     if (!ranks.alone()) text += "memory, time and file are those of one replicate\n";
     return text;
 }

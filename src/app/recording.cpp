@@ -43,9 +43,12 @@ Recording parse_records(const std::vector<std::string>& records, Faults& faults)
 
 Recording recording_of(const std::string& recorded)
 {
+    // A place may have blanks in its name.
     std::istringstream words(recorded);
     std::vector<std::string> records;
-    for (std::string word; words >> word;) records.push_back(word);
+    for (std::string word; words >> word;)
+        if (records.empty() || word == "places" || word.starts_with("households")) records.push_back(word);
+        else records.back() += " " + word;
     Faults faults;
     Recording recording = parse_records(records, faults);
     faults.raise_if_any();
