@@ -224,6 +224,7 @@ Lived live(const LifeOptions& options)
         manifest.parent_digest = options.parent_digest;
         manifest.parent_date = options.parent_date;
         manifest.resumed = options.resumed;
+        if (options.resumed > 0) manifest.created = options.from->file.manifest().created;
         Layout layout = recorder.layout(enrolment.scenario().name());
         if (options.from)
         {
