@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.hpp"
+#include "app/compacting.hpp"
 #include "app/ending.hpp"
 #include "app/estimate.hpp"
 #include "app/live.hpp"
@@ -26,7 +27,7 @@ struct RunOptions
     std::optional<unsigned> replicate;
     std::optional<int> to;
     int threads = 0;
-    bool dry_run = false, force = false, quiet = false;
+    bool dry_run = false, force = false, quiet = false, compact = false;
     std::string progress = "auto";
     f64 checkpoint = CheckpointOptions{}.seconds;
 };
@@ -127,6 +128,8 @@ int live(const RunOptions& options, const Prepared& prepared, const Ranks& ranks
                    .progress = progress_style(options.quiet || !ranks.first(), options.progress),
                    .quiet = options.quiet,
                    .who = who});
+    if (lived.complete && options.compact && !prepared.output.empty())
+        compact_file(prepared.output, prepared.output, true, options.quiet);
     if (options.quiet) return lived.interrupted ? interrupted : success;
     if (ranks.alone()) return tell_end(lived);
     if (ranks.first()) fmt::print("{}\n{}", who, render(lived.years));
@@ -186,6 +189,8 @@ Command add_run(CLI::App& app, const Ranks& ranks)
         ->check(CLI::Range(0., 1e9));
     app.add_flag("--dry-run", options->dry_run, "print counts, memory, time and file size, and do nothing");
     app.add_flag("--force", options->force, "replace an existing output");
+    app.add_flag("--compact", options->compact,
+                 "compress the output when the run is complete, as `canbao compact` does");
     app.add_flag("--quiet", options->quiet, "print nothing but errors");
     app.add_option("--progress", options->progress,
                    "a bar on a terminal and plain lines elsewhere, always plain, or none")

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "record/writer.hpp"
+#include "record/writer_mark.hpp"
 
 namespace canbao
 {
@@ -41,6 +42,11 @@ void check_folder(const fs::path& path, const WriterOptions& options, Faults& fa
                     "", "make space, record less, or choose another disk with -o"});
 }
 
+bool is_being_written(const fs::path& path)
+{
+    const Descriptor file(path.string(), O_RDONLY);
+    return file.valid() && file_state(file) == FileState::being_written;
+}
 }  // namespace
 
 Fault taken(const fs::path& path)
@@ -56,6 +62,9 @@ void check_output(const fs::path& path, const WriterOptions& options, Faults& fa
     else if (fs::exists(status) && !fs::is_regular_file(status))
         faults.add({path.string(), "this is no regular file", "", "choose another name with -o"});
     else if (fs::exists(status) && !options.force) faults.add(taken(path));
+    else if (is_being_written(path))
+        faults.add({path.string(), "a run is writing this file", "",
+                    "wait until it has ended, or choose another name with -o"});
     else check_folder(path, options, faults);
 }
 

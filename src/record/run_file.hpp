@@ -8,6 +8,7 @@
 /// - When a write fails all the same, what HDF5 still holds is thrown away, so the file is as the last flush left it.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -76,9 +77,9 @@ public:
     void write_texts(std::size_t group, std::size_t variable, const std::vector<std::string>& texts);
     void flush();
     /// Takes over from another file all of a static variable, or the first `ticks` ticks of a group with their rows.
-    /// Before go_live(), and before any tick of the group.
+    /// Before go_live(), and before any tick of the group. `step` is called between datasets.
     void copy_static(std::size_t group, std::size_t variable, const RunReader& source);
-    void copy_ticks(std::size_t group, const RunReader& source, u64 ticks);
+    void copy_ticks(std::size_t group, const RunReader& source, u64 ticks, const std::function<void()>& step = {});
     /// Lets others read the file from now on, while ticks are added.
     void go_live();
     /// Compares rows, and ticks from number `first` on, with what is in the file, byte for byte. Rows are those of the

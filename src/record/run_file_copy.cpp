@@ -117,7 +117,7 @@ void RunFile::copy(Dataset& dataset, const RunReader& source, std::string_view g
     }
 }
 
-void RunFile::copy_ticks(std::size_t group, const RunReader& source, u64 ticks)
+void RunFile::copy_ticks(std::size_t group, const RunReader& source, u64 ticks, const std::function<void()>& step)
 {
     GroupData& data = *groups_[group];
     const std::string& name = data.plan.group.name;
@@ -135,7 +135,11 @@ void RunFile::copy_ticks(std::size_t group, const RunReader& source, u64 ticks)
         if (entry.extent == Extent::rows) columns.push_back({i, data.rows[entry.rows].complete, nullptr});
     }
     reserve(group, columns, ticks);
-    for (const Column& column : columns) copy(data.variables[column.variable], source, name, column.steps);
+    for (const Column& column : columns)
+    {
+        copy(data.variables[column.variable], source, name, column.steps);
+        if (step) step();
+    }
     for (auto& rows : data.rows)
     {
         copy(rows.start, source, name, ticks);

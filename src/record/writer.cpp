@@ -50,9 +50,8 @@ struct RunWriter::Impl
         check_output(path, options, faults);
         faults.raise_if_any();
         for (std::size_t group = 0; group < plan.size(); ++group) statics[group].resize(plan[group].variables.size());
-        const Storage storage = options.compress ? Storage::compressed : Storage::plain;
-        thread.emplace([this, title = layout.title, manifest, storage]
-                       { return std::make_unique<RunFile>(part.string(), title, plan, manifest, storage); },
+        thread.emplace([this, title = layout.title, manifest]
+                       { return std::make_unique<RunFile>(part.string(), title, plan, manifest, Storage::plain); },
                        options.queue_bytes);
         thread->drain(false);
         fail_before_start();

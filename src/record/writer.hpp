@@ -38,8 +38,6 @@ struct WriterOptions
     bool force = false;                           ///< replace an existing file
     std::size_t queue_bytes = 64u * 1024 * 1024;  ///< data waiting to be written; a larger commit goes alone
     u64 expected_bytes = 0;                       ///< refuse to begin with less free space than this
-    /// Smaller, and quick to read for a place over time, but slow to write: for data that are there already.
-    bool compress = false;
 };
 
 /// Whether a run could be written to `path`: a file that exists (without `force`), a folder that is missing or cannot
