@@ -1,5 +1,6 @@
 /// A run in legs: lived through as far as one likes, saved, put away, built anew from its scenario and taken up again.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -48,6 +49,15 @@ public:
             {
                 if (at.whole && --meetings == 0) simulation_->stop();
             });
+    }
+    /// Lives to its end. \param meet called wherever the world is whole
+    void live_through(const std::function<void()>& meet)
+    {
+        REQUIRE(simulation_->run(
+            [&](const Progress& at)
+            {
+                if (at.whole) meet();
+            }));
     }
     void save(const std::filesystem::path& path) const
     {
