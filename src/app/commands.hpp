@@ -14,6 +14,9 @@ namespace canbao::app
 using Command = std::function<int()>;
 /// \param ranks that share out the replicates of the run
 [[nodiscard]] Command add_run(CLI::App& app, const Ranks& ranks);
+[[nodiscard]] Command add_resume(CLI::App& app);
+[[nodiscard]] Command add_branch(CLI::App& app);
+[[nodiscard]] Command add_verify(CLI::App& app);
 [[nodiscard]] Command add_info(CLI::App& app);
 [[nodiscard]] Command add_digest(CLI::App& app);
 [[nodiscard]] Command add_diff(CLI::App& app);

@@ -48,6 +48,8 @@ public:
     void describe(Layout& layout) const;
     /// Writes the ties, if there are any; the world is as it was for describe().
     void write_ties(RunWriter& writer) const;
+    /// Goes on after so many rows of members.
+    void go_on_after(u64 members) { members_written_ = members; }
     /// Writes the rows of a year, piece by piece.
     void write_year(RunWriter& writer, int year);
 

@@ -300,6 +300,12 @@ void RunWriter::submit_rows(Commit commit, i64 coordinate)
     impl_->fail_after_start();
 }
 
+void RunWriter::wait()
+{
+    impl_->thread->drain(true);
+    impl_->fail_after_start();
+}
+
 void RunWriter::finish(const RunOutcome& outcome)
 {
     if (!impl_->started || impl_->finished) throw std::logic_error("record: finish() comes once, after start()");

@@ -148,6 +148,9 @@ public:
     /// Appends rows to the tick of that coordinate, which the next submit() completes.
     void submit_rows(Commit commit, i64 coordinate);
 
+    /// Waits until every tick that was submitted is in the file, where readers and a restart find it.
+    /// \throws RunError when writing has failed
+    void wait();
     /// Writes what is queued, then the outcome, and closes the file.
     /// \throws RunError when writing has failed
     void finish(const RunOutcome& outcome);
