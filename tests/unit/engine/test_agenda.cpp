@@ -30,3 +30,36 @@ TEST_CASE("Mistakes of a model are found when it is put together")
     CHECK_THROWS_AS(agenda.add_phase("first", ""), std::logic_error);
     CHECK_THROWS_AS(agenda.on_blocks("frist", [](BlockTask&) {}), std::logic_error);
 }
+
+TEST_CASE("Between phases of a day that are bound together the world is not whole")
+{
+    Agenda agenda;
+    const PhaseId before_them = agenda.add_phase("before", ""), first = agenda.add_phase("first", ""),
+                  between = agenda.add_phase("between", ""), last = agenda.add_phase("last", ""),
+                  after_them = agenda.add_phase("after", "");
+    agenda.bind_together("first", "last");
+    const Date day = make_date(2004, 8, 1);
+    const auto whole = [&](PhaseId done, PhaseId next) {
+        return agenda.whole_between({day, done, 2004, 0}, {day, next, 2004, 0});
+    };
+    CHECK(whole(before_them, first));
+    CHECK_FALSE(whole(first, between));
+    CHECK_FALSE(whole(between, last));
+    CHECK_FALSE(whole(first, last));
+    CHECK(whole(last, after_them));
+    CHECK(agenda.whole_between({day, first, 2004, 0}, {day + std::chrono::days(1), last, 2004, 0}));
+    CHECK_THROWS_AS(agenda.bind_together("first", "lost"), std::logic_error);
+}
+
+TEST_CASE("The past knows the last step of a phase")
+{
+    const std::vector<Step> steps{{make_date(2004, 1, 1), 0, 2004, 0},
+                                  {make_date(2005, 1, 1), 1, 2005, 0},
+                                  {make_date(2006, 1, 1), 0, 2006, 0},
+                                  {make_date(2007, 1, 1), 1, 2007, 0}};
+    const Past past(std::span(steps).first(3));
+    CHECK(past.last().year == 2006);
+    REQUIRE(past.last(1));
+    CHECK(past.last(1)->year == 2005);
+    CHECK(past.last(2) == nullptr);
+}
