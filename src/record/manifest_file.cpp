@@ -55,7 +55,8 @@ void write_texts(const Handle& group, const std::string& path, const char* name,
         hdf5::fail(path, fmt::format("write /manifest/{}", name));
 }
 
-std::vector<std::string> read_texts(const Handle& group, const std::string& path, const char* name)
+std::vector<std::string> read_texts(const Handle& group, const Descriptor& in, const std::string& path,
+                                    const char* name)
 {
     const Handle dataset{H5Dopen2(group.get(), name, H5P_DEFAULT), H5Dclose};
     if (!dataset.valid()) hdf5::fail(path, fmt::format("open /manifest/{}", name));
@@ -64,7 +65,7 @@ std::vector<std::string> read_texts(const Handle& group, const std::string& path
     if (H5Tis_variable_str(stored.get()) <= 0 || count < 1 || count > most_inputs)
         throw hdf5::Error(fmt::format("{}: cannot read /manifest/{}: it is not text", path, name));
     const std::vector<hsize_t> shape(H5Sget_simple_extent_ndims(space.get()) > 0 ? 1 : 0, hsize_t(count));
-    return dataset_texts(dataset.get(), path, fmt::format("/manifest/{}", name), shape);
+    return dataset_texts(dataset.get(), in, path, fmt::format("/manifest/{}", name), shape);
 }
 
 ManifestAttributes read_attributes(const Handle& group, const std::string& path)
@@ -148,7 +149,7 @@ void overwrite_outcome(hid_t file, const std::string& path, const RunOutcome& ou
     hdf5::overwrite_fixed_text_attribute(at, "status", to_string(outcome.status));
 }
 
-Manifest read_manifest(hid_t file, const std::string& path, int version)
+Manifest read_manifest(hid_t file, const Descriptor& in, const std::string& path, int version)
 {
     const Handle group = open_group(file, path);
     ManifestAttributes attributes = read_attributes(group, path);
@@ -192,10 +193,10 @@ Manifest read_manifest(hid_t file, const std::string& path, int version)
     if (const i64 year = number("last_complete_year"); year != no_year)
         manifest.last_complete_year = static_cast<i32>(year);
 
-    manifest.scenario_text = read_texts(group, path, "scenario").front();
+    manifest.scenario_text = read_texts(group, in, path, "scenario").front();
     if (H5Lexists(group.get(), "input_name", H5P_DEFAULT) > 0)
     {
-        const auto names = read_texts(group, path, "input_name"), texts = read_texts(group, path, "input_text");
+        const auto names = read_texts(group, in, path, "input_name"), texts = read_texts(group, in, path, "input_text");
         if (names.size() != texts.size())
             throw hdf5::Error(fmt::format("{}: cannot read /manifest: it does not name every input table", path));
         for (std::size_t i = 0; i < names.size(); ++i) manifest.inputs.push_back({names[i], texts[i]});

@@ -262,7 +262,7 @@ std::vector<std::string> RunReader::read_texts(std::string_view group, std::stri
         {
             const Handle dataset = impl_->open(group, name);
             const auto block = impl_->block(dataset, stored, {}, {});
-            return dataset_texts(dataset.get(), impl_->where(group, name), stored.name, block.count);
+            return dataset_texts(dataset.get(), impl_->descriptor, impl_->where(group, name), stored.name, block.count);
         });
 }
 
@@ -274,7 +274,8 @@ std::string RunReader::compute_digest(std::string_view group, std::string_view n
         {
             const Handle dataset = impl_->open(group, name);
             const auto block = impl_->block(dataset, stored, {}, {});
-            return dataset_digest(dataset.get(), impl_->where(group, name), stored.name, stored.type, block.count);
+            return dataset_digest(dataset.get(), impl_->descriptor, impl_->where(group, name), stored.name, stored.type,
+                                  block.count);
         });
 }
 

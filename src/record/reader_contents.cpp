@@ -142,7 +142,8 @@ void RunReader::Impl::read_dataset(Group& group, const std::string& name)
     check_storage(dataset.get(), place);
     const Handle space{H5Dget_space(dataset.get()), H5Sclose};
     const int rank = H5Sget_simple_extent_ndims(space.get());
-    if (rank < 0 || rank > most_dimensions) throw hdf5::Error(fmt::format("{}: has an unknown shape", place));
+    if (rank < 0 || rank > most_dimensions || H5Sget_simple_extent_type(space.get()) == H5S_NULL)
+        throw hdf5::Error(fmt::format("{}: has an unknown shape", place));
     std::vector<hsize_t> shape(static_cast<std::size_t>(rank)), most(shape.size());
     H5Sget_simple_extent_dims(space.get(), shape.data(), most.data());
     const auto type = stored_type(dataset.get());

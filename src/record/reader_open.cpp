@@ -11,6 +11,7 @@
 #include "record/format.hpp"
 #include "record/manifest_file.hpp"
 #include "record/reader_parts.hpp"
+#include "record/reading_driver.hpp"
 
 namespace canbao
 {
@@ -25,14 +26,13 @@ constexpr int most_attempts = 4;
 constexpr unsigned most_metadata_attempts = 24;
 constexpr std::chrono::milliseconds pause{20};
 
-Handle reading_access(bool clear_flags)
+Handle reading_access(const Descriptor& file, bool clear_flags)
 {
     Handle access{H5Pcreate(H5P_FILE_ACCESS), H5Pclose};
+    set_reading_driver(access, file);
     // HDF5 waits twice as long before each attempt to read metadata that a writer may just be changing, from 1 ns on: 24
     // are 17 ms together, and the 100 of its default are for ever.
     H5Pset_metadata_read_attempts(access.get(), most_metadata_attempts);
-    // A reader that holds HDF5's lock would keep a writer from its file, and could not open one that is written.
-    H5Pset_file_locking(access.get(), false, true);
     const hbool_t clear = true;
     // In memory only, as the file is not opened for writing.
     if (clear_flags) H5Pset(access.get(), "clear_status_flags", &clear);
@@ -57,19 +57,22 @@ void RunReader::Impl::open_file()
         if (!descriptor.valid()) refuse(name, "the file cannot be read", "check its permissions");
     }
 
+    const auto version = superblock_version(descriptor);
+    if (!version) refuse(name, "this is no run file", "give a file that canbao run has written");
+    if (*version < least_superblock)
+        refuse(name, "this is an HDF5 file, but no run file: it has the old layout, in which damage cannot be told",
+               "a tool that rewrites a run file keeps the layout when asked: h5repack --low=2 --high=2");
     std::string reason;
     for (int attempt = 0; attempt < most_attempts; ++attempt)
     {
         if (attempt > 0) std::this_thread::sleep_for(pause);
-        const auto flags = writing_flags(descriptor);
-        if (!flags) refuse(name, "this is no run file", "give a file that canbao run has written");
+        const unsigned flags = writing_flags(descriptor);
         opened_as = file_state(descriptor);
-        const bool live = *flags != 0 && (*flags & flag_single_writer) != 0;
+        const bool live = flags != 0 && (flags & flag_single_writer) != 0;
         // Without that flag the writer expects no readers: a program that knew none, or one that is just ending.
-        if (*flags != 0 && !live && opened_as == FileState::being_written) continue;
-        const Handle access = reading_access(*flags != 0 && !live);
-        file = {H5Fopen(descriptor.path().c_str(), H5F_ACC_RDONLY | (live ? H5F_ACC_SWMR_READ : 0u), access.get()),
-                H5Fclose};
+        if (flags != 0 && !live && opened_as == FileState::being_written) continue;
+        const Handle access = reading_access(descriptor, flags != 0 && !live);
+        file = {H5Fopen(name.c_str(), H5F_ACC_RDONLY | (live ? H5F_ACC_SWMR_READ : 0u), access.get()), H5Fclose};
         if (file.valid()) return;
         reason = hdf5::take_reason();
         if (writing_flags(descriptor) == flags) break;
@@ -92,7 +95,7 @@ void RunReader::Impl::read_head()
         refuse(path.string(),
                fmt::format("the file has format {}; this program reads up to {}", version.front(), run_file_format),
                "use a newer program");
-    manifest = read_manifest(file.get(), path.string(), int(version.front()));
+    manifest = read_manifest(file.get(), descriptor, path.string(), int(version.front()));
 }
 
 bool RunReader::Impl::grown() const

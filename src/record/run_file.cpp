@@ -280,7 +280,7 @@ void RunFile::close(const RunOutcome& outcome)
             [&](Dataset& dataset)
             {
                 if (!dataset.values) return;
-                const std::string hex = dataset.digest_stale ? dataset_digest(dataset.id.get(), dataset.path,
+                const std::string hex = dataset.digest_stale ? dataset_digest(dataset.id.get(), lock_, dataset.path,
                                                                               dataset.name, dataset.type, dataset.shape)
                                                              : dataset.digest.hex();
                 hdf5::overwrite_fixed_text_attribute({dataset.id.get(), dataset.path}, run_format::digest_attribute,

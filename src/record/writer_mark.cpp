@@ -9,8 +9,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include "core/types.hpp"
 
 namespace canbao
@@ -39,6 +37,16 @@ bool locked_by_library(const Descriptor& file)
     flock(file.get(), LOCK_UN);
     return false;
 }
+/// The superblock's begin: signature, version, sizes of offsets and lengths, flags.
+std::optional<std::array<unsigned char, 12>> read_head(const Descriptor& file)
+{
+    constexpr std::array<unsigned char, 8> signature{0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    std::array<unsigned char, 12> head{};
+    if (pread(file.get(), head.data(), head.size(), 0) != ssize_t(head.size()) ||
+        !std::equal(signature.begin(), signature.end(), head.begin()))
+        return {};
+    return head;
+}
 }  // namespace
 
 Descriptor::Descriptor(const std::string& path, int flags) : number_(open(path.c_str(), flags | O_CLOEXEC)) {}
@@ -52,7 +60,6 @@ Descriptor::~Descriptor()
 {
     if (number_ >= 0) ::close(number_);
 }
-std::string Descriptor::path() const { return fmt::format("/proc/self/fd/{}", number_); }
 
 bool lock_for_writing(const Descriptor& file)
 {
@@ -60,16 +67,16 @@ bool lock_for_writing(const Descriptor& file)
     return fcntl(file.get(), F_OFD_SETLK, &lock) == 0 || (errno != EAGAIN && errno != EACCES);
 }
 
-std::optional<unsigned> writing_flags(const Descriptor& file)
+std::optional<unsigned> superblock_version(const Descriptor& file)
 {
-    constexpr std::array<unsigned char, 8> signature{0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    constexpr std::size_t version = 8, flags = 11;
-    std::array<unsigned char, 12> head{};
-    if (pread(file.get(), head.data(), head.size(), 0) != ssize_t(head.size()) ||
-        !std::equal(signature.begin(), signature.end(), head.begin()))
-        return {};
-    // Superblocks before the third keep no such flags.
-    return head[version] >= 3 ? head[flags] : 0u;
+    const auto head = read_head(file);
+    return head ? std::optional<unsigned>((*head)[8]) : std::nullopt;
+}
+
+unsigned writing_flags(const Descriptor& file)
+{
+    const auto head = read_head(file);
+    return head && (*head)[8] >= least_superblock ? (*head)[11] : 0u;
 }
 
 FileState file_state(const Descriptor& file)
@@ -78,7 +85,7 @@ FileState file_state(const Descriptor& file)
     struct flock lock = lock_on(F_RDLCK);
     const bool asked = fcntl(file.get(), F_OFD_GETLK, &lock) == 0;
     const bool locked = !asked || lock.l_type != F_UNLCK || locked_by_library(file);
-    if (writing_flags(file).value_or(0) == 0) return FileState::closed;
+    if (writing_flags(file) == 0) return FileState::closed;
     return locked ? FileState::being_written : FileState::abandoned;
 }
 }  // namespace canbao

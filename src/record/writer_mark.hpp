@@ -23,8 +23,6 @@ public:
     ~Descriptor();
     [[nodiscard]] int get() const { return number_; }
     [[nodiscard]] bool valid() const { return number_ >= 0; }
-    /// A path that leads to the very file, whatever has become of its name.
-    [[nodiscard]] std::string path() const;
 
 private:
     int number_ = -1;
@@ -34,8 +32,12 @@ private:
 /// \return false when another writer has it. Where the file system has no locks, every writer is let through.
 [[nodiscard]] bool lock_for_writing(const Descriptor& file);
 
-/// The flags of HDF5's superblock: 0 in a file that was closed. Empty when this is no HDF5 file that has flags.
-[[nodiscard]] std::optional<unsigned> writing_flags(const Descriptor& file);
+/// The version of HDF5's superblock; empty when this is no HDF5 file.
+[[nodiscard]] std::optional<unsigned> superblock_version(const Descriptor& file);
+/// The first that has the flags, and below which not all metadata have check sums.
+inline constexpr unsigned least_superblock = 3;
+/// The flags of the superblock: 0 in a file that was closed, or that has none.
+[[nodiscard]] unsigned writing_flags(const Descriptor& file);
 inline constexpr unsigned flag_writing = 1, flag_single_writer = 4;
 
 [[nodiscard]] FileState file_state(const Descriptor& file);
