@@ -20,6 +20,7 @@ enum class Reading : u8
     season_at_start,  ///< those, and when the run begins also 1 January of its first year
     at_start,         ///< 1 January of the first year alone, when the run begins
     ahead,            ///< when the run begins, all days of the run
+    whole_season,     ///< those of `season`, and all days of a season on the day on which it opens
     calendar,         ///< the seasons of the run: compared as such
     without_effect    ///< changes no result
 };
@@ -47,7 +48,9 @@ constexpr std::array readings{Known{"run.checkpoints", Reading::without_effect},
                               Known{"scheme.", Reading::season},
                               Known{"benefit.", Reading::season},
                               Known{"target.", Reading::season},
-                              Known{"services.", Reading::season},
+                              Known{"services.", Reading::whole_season},
+                              Known{"decision.attention", Reading::whole_season},
+                              Known{"decision.deadline_attention", Reading::whole_season},
                               Known{"history.", Reading::season},
                               Known{"sanction.", Reading::season}};
 
@@ -119,6 +122,12 @@ private:
         return january + days(int(scenario.path("season.opens").at(january)));
     }
 
+    [[nodiscard]] static Date closes(const Scenario& scenario, int coverage_year)
+    {
+        const Date january = make_date(coverage_year, 1, 1);
+        return january + days(int(scenario.path("season.closes").at(january)));
+    }
+
     /// The first tick that reads a value about a day or a later one.
     [[nodiscard]] Date first_read(Reading reading, Date about) const
     {
@@ -128,6 +137,9 @@ private:
         if (at_start && about <= first_year) return Date::min();
         if (reading == Reading::at_start) return Date::max();
         if (reading == Reading::on_the_day) return about;
+        if (reading == Reading::whole_season)
+            for (const int year : {year_of(about), year_of(about) + 1})
+                if (const Date open = opens(base_, year); about >= open && about <= closes(base_, year)) return open;
         const Date january = make_date(year_of(about), 1, 1);
         const int coverage_year = about <= january ? year_of(about) : year_of(about) + 1;
         return std::min(about, opens(base_, coverage_year));
@@ -159,8 +171,8 @@ private:
             return about == Date::min() ? fmt::format("'{}' differs from its beginning on", what)
                                         : fmt::format("'{}' differs, and all of it is read at the start", what);
         if (read == about) return fmt::format("'{}' differs from {} on", what, format(about));
-        return fmt::format("'{}' differs from {} on, which is read when the season for {} opens on {}", what,
-                           format(about), year_of(about + days(364)), format(read));
+        return fmt::format("'{}' differs from {} on, which is read when a season opens on {}", what, format(about),
+                           format(read));
     }
 
     void seasons()
@@ -254,7 +266,10 @@ private:
             }
             for (std::size_t r = 0; r < at_a.size(); ++r)
                 if (const auto about = first_difference(at_a[r]->value, at_b[r]->value))
-                    note(std::max(day, first_read(reading == Reading::on_the_day ? reading : Reading::season, *about)),
+                    note(std::max(day, first_read(reading == Reading::on_the_day || reading == Reading::whole_season
+                                                      ? reading
+                                                      : Reading::season,
+                                                  *about)),
                          fmt::format("intervention '{}' changes '{}' differently", at_b[r]->name, key), at_b[r]->where);
         }
         if (first) add(first->from, first->what, first->where);

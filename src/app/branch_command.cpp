@@ -36,8 +36,6 @@ std::optional<Date> day_of(const std::string& text)
     return make_date(year, 1, 1);
 }
 
-std::string text_of(Date from) { return from == Date::min() ? "the start" : format(from); }
-
 /// The day from which the run goes its own way. \throws UserError with every reason why it cannot be that of `--at`
 Date branch_point(const BranchOptions& options, const Scenario& base, const Scenario& reform)
 {
@@ -57,12 +55,14 @@ Date branch_point(const BranchOptions& options, const Scenario& base, const Scen
     }
     const auto at = day_of(options.at);
     if (!at) throw UserError(Fault{"--at " + options.at, "no day", "a year, or a day YYYY-MM-DD, is needed", ""});
+    const Date first = found.front().from;
     for (const Parting& parting : found)
         if (parting.from < *at)
             faults.add({parting.where, parting.what,
-                        fmt::format("it acts from {}, before the branch point {}", text_of(parting.from), format(*at)),
+                        fmt::format("everything has to act from the branch point {} on", format(*at)),
                         parting.from == Date::min() ? "give it the value of the base run, or use `canbao run`"
-                                                    : fmt::format("branch at {}", text_of(found.front().from))});
+                        : first == Date::min()      ? ""
+                                                    : fmt::format("branch at {}", format(first))});
     faults.raise_if_any();
     return *at;
 }

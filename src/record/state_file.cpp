@@ -22,6 +22,12 @@ constexpr std::string_view kind = "canbao state";
 constexpr i64 state_format = 1;
 /// Values on their way between memory and file.
 constexpr std::size_t piece_bytes = 4u << 20;
+/// Texts are of a fixed size: those of any size lie in a heap without checksums, in whose damage HDF5 can lose itself.
+void write_text(hdf5::At at, const char* name, std::string_view text)
+{
+    hdf5::create_fixed_text_attribute(std::move(at), name, std::max<std::size_t>(1, text.size()), text);
+}
+
 /// Far more text than a head has; a longer one is damage.
 constexpr std::size_t most_head_entries = 64;
 
@@ -66,9 +72,9 @@ struct StateWriter::Impl
         file = Handle(H5Fcreate(part.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
         if (!file.valid()) fail("create the file");
         const hdf5::At root{file.get(), path.string()};
-        hdf5::write_text_attribute(root, "kind", std::string(kind));
+        write_text(root, "kind", kind);
         hdf5::write_number_attribute(root, "format_version", Type::int64, {state_format});
-        hdf5::write_text_attribute(root, "head_digest", head_digest(head));
+        write_text(root, "head_digest", head_digest(head));
         const auto sub = [&](const char* name)
         {
             Handle made{H5Gcreate2(file.get(), name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose};
@@ -76,8 +82,7 @@ struct StateWriter::Impl
             return made;
         };
         const Handle texts = sub("texts"), numbers = sub("numbers");
-        for (const auto& [name, text] : head.texts)
-            hdf5::write_text_attribute({texts.get(), path.string()}, name.c_str(), text);
+        for (const auto& [name, text] : head.texts) write_text({texts.get(), path.string()}, name.c_str(), text);
         for (const auto& [name, number] : head.numbers)
             hdf5::write_number_attribute({numbers.get(), path.string()}, name.c_str(), Type::int64, {number});
     }

@@ -92,11 +92,11 @@ TEST_CASE("Two runs are equal before the day on which their scenarios part, whic
 {
     const Scenario base = scenario(base_text);
     const States states = live(base);
-    std::size_t changes = 0, act = 0, at_once = 0, refused = 0;
+    std::size_t changes = 0, act = 0, refused = 0;
     for (const Parameter& parameter : model_schema().parameters())
     {
         if (!parameter.dated) continue;
-        for (const Date day : {make_date(2011, 1, 1), make_date(2011, 11, 20), make_date(2012, 6, 15)})
+        for (const Date day : {make_date(2011, 1, 1), make_date(2011, 11, 20), make_date(2012, 2, 5)})
             for (const bool by_intervention : {false, true})
             {
                 // Three ways for each are as good as six.
@@ -123,16 +123,14 @@ TEST_CASE("Two runs are equal before the day on which their scenarios part, whic
                     if (!here.contains(at) || here.at(at) == digest) continue;
                     if (!differs) told = at.first >= first;
                     differs = true;
-                    act += 1;
-                    at_once += at.first < first + std::chrono::days(32);
+                    ++act;
                     break;
                 }
                 CHECK((told || !differs));
             }
     }
-    // The test means something: most change something, and do so within a month of the day that was told.
+    // Most of them change something in so small a village.
     CHECK(changes > 400);
     CHECK(refused < 40);
-    CHECK(act > changes / 3);
-    WARN(fmt::format("{} changes, {} refused, {} act, {} within a month", changes, refused, act, at_once));
+    CHECK(act > changes / 2);
 }

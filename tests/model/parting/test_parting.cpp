@@ -60,6 +60,11 @@ TEST_CASE("A dated value acts from its day on, one about a coverage year when th
     CHECK(first("[premium]\nlate_until = { 2003-01-01 = 0, 2013-01-01 = 200 }\n", flat) == make_date(2012, 9, 1));
     CHECK(first("[premium]\nlate_until = { 2003-01-01 = 0, 2012-08-31 = 200 }\n", flat) == make_date(2012, 8, 31));
     CHECK(first("[premium]\nlate_until = { 2003-01-01 = 0, 2012-12-31 = 200 }\n", flat) == make_date(2012, 9, 1));
+    // Who is asked when a season opens whether he would come by himself looks at all its weeks.
+    CHECK(first("[decision]\nattention = { 2003-01-01 = 0.1, 2013-02-10 = 0.5 }\n", "[decision]\nattention = 0.1\n") ==
+          make_date(2012, 9, 1));
+    CHECK(first("[decision]\nattention = { 2003-01-01 = 0.1, 2013-04-10 = 0.5 }\n", "[decision]\nattention = 0.1\n") ==
+          make_date(2013, 4, 10));
     // A straight line leaves the other at the point before.
     CHECK(first("[welfare]\ndibao = { 2003-01-01 = 0.1, 2012-06-01 = 0.1, 2014-06-01 = 0.2 }\n",
                 "[welfare]\ndibao = 0.1\n") == make_date(2012, 6, 2));

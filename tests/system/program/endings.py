@@ -75,7 +75,7 @@ class Signals(Endings):
         self.assertIn("interrupted", info)
         self.assertIn(str(attributes["last_complete_year"]), info)
         self.canbao("digest", path, "--recompute")
-        self.assertEqual(self.leftovers(), ["run.h5"])
+        self.assertEqual(self.leftovers(), ["run.checkpoints", "run.h5"])
         years = self.assert_beginning_of_the_run(path)
         self.assertEqual(years[-1], attributes["last_complete_year"])
 

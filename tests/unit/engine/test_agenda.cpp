@@ -57,7 +57,7 @@ TEST_CASE("The past knows the last step of a phase")
                                   {make_date(2005, 1, 1), 1, 2005, 0},
                                   {make_date(2006, 1, 1), 0, 2006, 0},
                                   {make_date(2007, 1, 1), 1, 2007, 0}};
-    const Past past(std::span(steps).first(3));
+    const Past past(std::span<const Step>(steps.data(), 3));
     CHECK(past.last().year == 2006);
     REQUIRE(past.last(1));
     CHECK(past.last(1)->year == 2005);

@@ -188,3 +188,28 @@ TEST_CASE("The tables of interventions need data as long as they act", "[scenari
                                    "earlier (--to 2010)"});
     CHECK(messages("from = 2002-01-01\n", make_date(2009, 12, 31)).empty());  // the run itself begins in 2003
 }
+
+TEST_CASE("A list of integers is sorted, each once, and read back from its own text", "[scenario]")
+{
+    Schema schema;
+    schema.add({.key = "run.checkpoints",
+                .type = ValueType::integers,
+                .unit = "year",
+                .meaning = "Years.",
+                .value = "[]",
+                .min = 2003,
+                .max = 2100});
+    const auto read = [&](const std::string& text)
+    { return Scenario::parse("poli.toml", text, schema, {.sets = {}, .data_root = {}, .tables = {}}); };
+    CHECK(read("").integers("run.checkpoints").empty());
+    const auto s = read("[run]\ncheckpoints = [2020, 2010, 2020]\n");
+    CHECK(s.integers("run.checkpoints") == std::vector<i64>{2010, 2020});
+    CHECK(s.digest() != read("").digest());
+    CHECK(read(s.effective_text()).digest() == s.digest());
+    for (const char* wrong : {"2010", "[2010, 2002]", "[2010, 2011.5]", "[\"2010\"]", "{ 2003 = 2010 }"})
+    {
+        CAPTURE(wrong);
+        CHECK_THROWS_WITH(read(std::string("[run]\ncheckpoints = ") + wrong),
+                          ContainsSubstring("a list of integers is needed, each of 2003 to 2100 year"));
+    }
+}
