@@ -243,6 +243,7 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
         EnrolmentModel model(design.scenario(plain, {}));
         vocabulary.emplace();
         vocabulary->series = known_series(model.model().registry);
+        vocabulary->classes = class_names();
         for (const RunPlan& run : design.runs) vocabulary->runs.push_back({run.name, run.years});
     }
     catch (const UserError& error)
@@ -319,7 +320,7 @@ void Design::read_off(const RunPlan& run, const Outcome& outcome, Numbers& into)
 {
     for (const Moment& moment : moments)
         for (const Reference* const reference : moment.value.references())
-            if (reference->run == run.name) into[reference] = reference->value(outcome);
+            if (reference->run == run.name) into[reference] = outcome.value(*reference);
 }
 
 std::vector<f64> Design::moments_of(const Numbers& numbers) const

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "study/expression.hpp"
+#include "study/runner.hpp"
 #include "study/sample.hpp"
 
 namespace canbao::study
