@@ -9,7 +9,9 @@
 
 #include "app/commands.hpp"
 #include "app/ending.hpp"
+#include "app/estimate.hpp"
 #include "app/progress.hpp"
+#include "app/recording.hpp"
 #include "app/summary.hpp"
 #include "core/build_info.hpp"
 #include "core/installation.hpp"
@@ -73,113 +75,6 @@ private:
     {
     }, old_term_{};
 };
-
-struct Recording
-{
-    bool weekly = true;
-    PanelChoice panel;
-    std::vector<std::string> panel_places;
-    std::string text;
-};
-
-Recording parse_records(const std::vector<std::string>& records, Faults& faults)
-{
-    Recording recording;
-    for (const auto& record : records)
-    {
-        recording.text += (recording.text.empty() ? "" : " ") + record;
-        const auto colon = record.find(':');
-        const std::string what = record.substr(0, colon);
-        const std::string which = colon == std::string::npos ? "" : record.substr(colon + 1);
-        if (what == "places" && which.empty()) recording.weekly = false;
-        else if (what == "households" && which.empty() && colon == std::string::npos)
-            recording.panel.which = PanelChoice::Which::all;
-        else if (what == "households" && which.starts_with("sample="))
-        {
-            const std::string number = which.substr(7);
-            const bool digits =
-                !number.empty() && number.size() < 12 && number.find_first_not_of("0123456789") == std::string::npos;
-            recording.panel.which = PanelChoice::Which::sample;
-            if (digits) recording.panel.sample = std::stoull(number);
-            if (recording.panel.sample == 0)
-                faults.add({"--record " + record, fmt::format("'{}' is no sample size", number),
-                            "a whole number from 1 on is allowed", "for instance --record households:sample=1000"});
-        }
-        else if (what == "households" && !which.empty())
-        {
-            recording.panel.which = PanelChoice::Which::places;
-            recording.panel_places.push_back(which);
-        }
-        else
-            faults.add({"--record " + record, "unknown",
-                        "allowed are places, households, households:PLACE, households:sample=N", ""});
-    }
-    return recording;
-}
-
-void resolve_panel_places(Recording& recording, const Places& places)
-{
-    Faults faults;
-    for (const auto& selector : recording.panel_places)
-    {
-        const auto found = places.find(selector);
-        if (found.empty())
-            faults.add({"--record households:" + selector, "no such place in this scenario", "",
-                        "give the code or name of a province, city, county, township or village"});
-        recording.panel.places.insert(recording.panel.places.end(), found.begin(), found.end());
-    }
-    faults.raise_if_any();
-}
-
-std::string bytes_text(f64 bytes)
-{
-    return bytes < 1e6   ? fmt::format("{:.0f} kB", bytes / 1e3)
-           : bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6)
-                         : fmt::format("{:.2f} GB", bytes / 1e9);
-}
-
-/// What a run will need, from the plan alone. The rates are those of docs/performance.md.
-struct Estimate
-{
-    u64 persons = 0, households = 0;
-    f64 memory = 0, core_seconds = 0, file = 0;
-};
-
-Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
-{
-    constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.25e-6;
-    constexpr f64 spare = 1.1;  // tables in rebuilding, scratch space of the threads
-    const Registry& registry = enrolment.model().registry;
-    const Places& places = enrolment.geography().places;
-    const int years = enrolment.to() - enrolment.from() + 1;
-    Estimate e;
-    e.persons = enrolment.geography().persons();
-    e.households = u64(f64(e.persons) / enrolment.household_size());
-    const f64 yearly = [&]
-    {
-        f64 bytes = 0;
-        for (const auto& column : registry.columns(Entity::village))
-            if (column.role == Role::yearly || column.role == Role::level) bytes += f64(size_of(column.type));
-        return bytes * f64(places.size());
-    }();
-    f64 week = 0;
-    if (recording.weekly)
-        for (const auto& column : registry.columns(Entity::village))
-            if (column.role == Role::weekly) week += f64(size_of(column.type)) * f64(places.count(Level::village));
-    const PanelBytes panel = panel_bytes(registry);
-    const f64 household = f64(panel.household) + f64(panel.member) * enrolment.household_size();
-    const f64 households = recording.panel.which == PanelChoice::Which::none     ? 0
-                           : recording.panel.which == PanelChoice::Which::sample ? f64(recording.panel.sample)
-                                                                                 : f64(e.households);
-    e.file = 70.0 * f64(places.size()) + yearly * years + week * f64(enrolment.calendar().weeks()) +
-             households * (household * years + f64(panel.ties)) + 1e6;
-    e.memory = spare * (f64(registry.row_bytes(Entity::person)) * f64(e.persons) +
-                        f64(registry.row_bytes(Entity::household)) * f64(e.households)) +
-               f64(registry.row_bytes(Entity::village)) * f64(places.count(Level::village)) + 2 * yearly + 6 * week +
-               f64(places.size()) * 40 + 64e6 + 30e6;
-    e.core_seconds = seconds_per_person * f64(e.persons) + seconds_per_person_year * f64(e.persons) * years;
-    return e;
-}
 
 /// \param threads of one process
 std::string plan_text(EnrolmentModel& enrolment, const Recording& recording, const std::filesystem::path& output,

@@ -6,26 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "study/toml_file.hpp"
+#include "study/common_keys.hpp"
 
 namespace canbao::study
 {
 namespace
 {
-std::optional<Years> read_years(TomlFile& file, const toml::table& table)
-{
-    const toml::node* const node = table.get("years");
-    if (!node) return std::nullopt;
-    if (const auto year = node->value_exact<i64>()) return Years{int(*year), int(*year)};
-    if (const toml::array* const array = node->as_array(); array && array->size() == 2)
-    {
-        const auto from = (*array)[0].value_exact<i64>(), to = (*array)[1].value_exact<i64>();
-        if (from && to && *from <= *to) return Years{int(*from), int(*to)};
-    }
-    file.fault(*node, fmt::format("'years' is {}", described(*node)), "a year, or [first, last]");
-    return std::nullopt;
-}
-
 std::vector<RunPlan> read_runs(TomlFile& file, const std::string& base, u32 base_line)
 {
     std::vector<RunPlan> runs;
@@ -146,16 +132,7 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
         design.calibrations = file.texts(*study, "calibrations");
         static_cast<void>(file.text(*study, "note"));
     }
-    if (const toml::table* const sample = file.table(file.root(), "sample"))
-    {
-        file.only(*sample, {"counties", "townships", "seed"});
-        design.size.counties = u32(file.integer(*sample, "counties", 1, 10000).value_or(design.size.counties));
-        design.size.townships = u32(file.integer(*sample, "townships", 0, 1000).value_or(design.size.townships));
-        design.size.seed = u64(file.integer(*sample, "seed", 0, std::numeric_limits<i64>::max()).value_or(1));
-    }
-    design.size.counties = options.counties.value_or(design.size.counties);
-    design.size.townships = options.townships.value_or(design.size.townships);
-    design.size.seed = options.sample_seed.value_or(design.size.seed);
+    design.size = read_sample_size(file, options);
     if (const toml::table* const fit = file.table(file.root(), "fit"))
     {
         file.only(*fit, {"accept"});
