@@ -21,4 +21,5 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_calibrate(CLI::App& app);
 [[nodiscard]] Command add_validate(CLI::App& app);
 [[nodiscard]] Command add_decompose(CLI::App& app);
+[[nodiscard]] Command add_study(CLI::App& app);
 }  // namespace canbao::app

@@ -17,6 +17,9 @@ struct Estimate
 };
 [[nodiscard]] Estimate estimate(EnrolmentModel& enrolment, const Recording& recording);
 
+/// Memory that the machine can still give [bytes]; 0 where it does not tell.
+[[nodiscard]] f64 free_memory();
+
 /// "12 kB", "3.4 MB", "5.60 GB".
 [[nodiscard]] std::string bytes_text(f64 bytes);
 }  // namespace canbao::app
