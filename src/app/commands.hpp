@@ -22,4 +22,5 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_validate(CLI::App& app);
 [[nodiscard]] Command add_decompose(CLI::App& app);
 [[nodiscard]] Command add_study(CLI::App& app);
+[[nodiscard]] Command add_sensitivity(CLI::App& app);
 }  // namespace canbao::app

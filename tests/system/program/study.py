@@ -14,7 +14,7 @@ title = "Tiny"
 question = "What does a dearer premium do in one village?"
 base = "poli.toml"
 base_title = "As it was"
-years = [2009, 2012]
+years = [2009, 2013]
 replicates = 2
 
 [[reform]]
@@ -70,7 +70,7 @@ class Runs(Study):
                      "reform   dearer: Premium doubled", "reform   dearer_free: dearer_free (over dearer)",
                      "intervention 'dearer': scale premium.amount: nothing -> 2.0  [tiny.toml:16:24]",
                      "intervention 'no sanctions': set sanction.active: nothing -> false",
-                     "runs     6 = 3 arms x 1 points x 2 replicates", "2009 to 2012, 1000 persons", "memory   about",
+                     "runs     6 = 3 arms x 1 points x 2 replicates", "2009 to 2013, 1000 persons", "memory   about",
                      "files    about"):
             self.assertIn(part, text)
         self.canbao("study", "tiny.toml", "--dry-run")
@@ -148,7 +148,7 @@ class NotLost(Study):
 
     def setUp(self):
         super().setUp()
-        self.write("tiny.toml", STUDY.replace("[2009, 2012]", "[2009, 2015]").replace("replicates = 2",
+        self.write("tiny.toml", STUDY.replace("[2009, 2013]", "[2009, 2015]").replace("replicates = 2",
                                                                                      "replicates = 4"))
 
     def begin(self, enough):
@@ -317,8 +317,8 @@ name = "nothing"
         after = self.digests("out")
         self.assertEqual(after["base-r0"], before["base-r0"])
         self.assertNotEqual(after["dearer-r0"], before["dearer-r0"])
-        self.write("tiny.toml", STUDY.replace("[2009, 2012]", "[2009, 2011]"))
-        self.assert_one(self.faults("study", "tiny.toml", "-o", "out"), "the last year was 2012 and is 2011")
+        self.write("tiny.toml", STUDY.replace("[2009, 2013]", "[2009, 2012]"))
+        self.assert_one(self.faults("study", "tiny.toml", "-o", "out"), "the last year was 2013 and is 2012")
 
 
 if __name__ == "__main__":
