@@ -1,5 +1,7 @@
 #include "app/recording.hpp"
 
+#include <sstream>
+
 #include <fmt/format.h>
 
 namespace canbao::app
@@ -36,6 +38,20 @@ Recording parse_records(const std::vector<std::string>& records, Faults& faults)
             faults.add({"--record " + record, "unknown",
                         "allowed are places, households, households:PLACE, households:sample=N", ""});
     }
+    return recording;
+}
+
+Recording recording_of(const std::string& recorded)
+{
+    // A place may have blanks in its name.
+    std::istringstream words(recorded);
+    std::vector<std::string> records;
+    for (std::string word; words >> word;)
+        if (records.empty() || word == "places" || word.starts_with("households")) records.push_back(word);
+        else records.back() += " " + word;
+    Faults faults;
+    Recording recording = parse_records(records, faults);
+    faults.raise_if_any();
     return recording;
 }
 

@@ -1,11 +1,10 @@
-/// What `--record` asks for.
+/// What a run records: `--record` on the command line, `recorded` in the manifest.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "core/error.hpp"
 #include "engine/panel.hpp"
-#include "world/places.hpp"
 
 namespace canbao::app
 {
@@ -14,11 +13,12 @@ struct Recording
     bool weekly = true;
     PanelChoice panel;
     std::vector<std::string> panel_places;
-    std::string text;
+    std::string text;  ///< as on the command line
 };
 
-/// \param records each as it stands behind `--record`
 [[nodiscard]] Recording parse_records(const std::vector<std::string>& records, Faults& faults);
-/// Finds the places of a panel. \throws UserError with every one that the scenario has not
+/// What a manifest says was recorded.
+[[nodiscard]] Recording recording_of(const std::string& recorded);
+/// Finds the places that are named. \throws UserError for a name that the scenario does not have
 void resolve_panel_places(Recording& recording, const Places& places);
 }  // namespace canbao::app

@@ -162,6 +162,11 @@ u32 Scenario::choice(std::string_view key) const
 
 Date Scenario::date(std::string_view key) const { return value_of(*state_, key, {ValueType::date}).date; }
 
+const std::vector<i64>& Scenario::integers(std::string_view key) const
+{
+    return value_of(*state_, key, {ValueType::integers}).integers;
+}
+
 const Table& Scenario::table(std::string_view key) const
 {
     return state_->tables.at(value_of(*state_, key, {ValueType::table}).table);

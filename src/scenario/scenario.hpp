@@ -126,6 +126,7 @@ public:
     [[nodiscard]] const std::string& text(std::string_view key) const;  ///< of text and choices
     [[nodiscard]] u32 choice(std::string_view key) const;               ///< place in Parameter::choices
     [[nodiscard]] Date date(std::string_view key) const;
+    [[nodiscard]] const std::vector<i64>& integers(std::string_view key) const;  ///< ascending, each once
     [[nodiscard]] const Table& table(std::string_view key) const;
     /// The path of a boolean, integer, real or choice, without interventions.
     [[nodiscard]] const DatedPath& path(std::string_view key) const;

@@ -209,8 +209,10 @@ value = "100 * enrolled / eligible"
 years = 2012
 [[output]]
 name = "difference"
-value = "100 * (null:enrolled / null:eligible - enrolled / eligible)" years = 2012) ");
-        Faults faults;
+value = "100 * (null:enrolled / null:eligible - enrolled / eligible)"
+years = 2012
+)--");
+    Faults faults;
     check_sensitivity(study, faults);
     REQUIRE(faults.empty());
     CHECK(sensitivity_runs(study) == 2 * 6 * 2);
