@@ -47,7 +47,7 @@ std::string duration(f64 seconds)
 std::string value_text(const std::string& value) { return value.empty() ? "nothing" : value; }
 
 /// Arms with what each changes.
-std::string arms_text(const StudyFolder& study)
+std::string arms_text(const StudyFolder& study, const study::Partings& partings)
 {
     std::string text;
     for (std::size_t a = 0; a < study.arms.size(); ++a)
@@ -58,6 +58,9 @@ std::string arms_text(const StudyFolder& study)
         for (const compare::Difference& d : arm.differences)
             text += fmt::format("           {}: {} -> {}{}\n", d.what, value_text(d.base), value_text(d.arm),
                                 d.arm_origin.empty() ? "" : fmt::format("  [{}]", d.arm_origin));
+        const auto first = study.points.empty() ? std::optional<std::size_t>() : std::optional<std::size_t>(0);
+        if (const auto day = partings.day(a, first))
+            text += fmt::format("           lives through the base's past until {}\n", format(*day));
         if (a != study.base && arm.differences.empty()) text += "           no difference to the base\n";
     }
     return text;
@@ -86,8 +89,8 @@ struct Need
     f64 seconds = 0, disk = 0, free_disk = -1, memory = 0, free_memory = 0;
 };
 
-Need need(const StudyFolder& study, const study::StudyFile& file, const StudyOptions& options,
-          const Recording& recording)
+Need need(const StudyFolder& study, const study::StudyFile& file, const study::Partings& partings,
+          const StudyOptions& options, const Recording& recording)
 {
     Need n;
     EnrolmentModel model(file.scenario(0, file.points.empty() ? std::optional<std::size_t>() : 0, 0));
@@ -100,7 +103,13 @@ Need need(const StudyFolder& study, const study::StudyFile& file, const StudyOpt
     n.shares = share(options.jobs, options.threads, processors, n.runs, n.each.memory, n.free_memory);
     n.disk = n.each.file * f64(n.runs);
     n.memory = n.each.memory * n.shares.jobs;
-    n.seconds = n.each.core_seconds * f64(n.runs) / std::min(processors, n.shares.jobs * n.shares.threads);
+    for (const compare::Run& run : study.runs)
+    {
+        if (run.state != RunState::planned) continue;
+        const auto day = partings.day(run.arm, run.point);
+        const int all = study.last_year - study.first_year + 1, own = day ? study.last_year - year_of(*day) + 1 : all;
+        n.seconds += n.each.core_seconds * own / all / std::min(processors, n.shares.jobs * n.shares.threads);
+    }
     if (!study.folder.empty())
     {
         std::error_code error;
@@ -112,11 +121,12 @@ Need need(const StudyFolder& study, const study::StudyFile& file, const StudyOpt
     return n;
 }
 
-std::string plan_text(const StudyFolder& study, const study::StudyFile& file, const Need& n)
+std::string plan_text(const StudyFolder& study, const study::StudyFile& file, const study::Partings& partings,
+                      const Need& n)
 {
     std::string text = study.title + "\n";
     if (!study.question.empty()) text += study.question + "\n";
-    text += "\n" + arms_text(study) + design_text(study);
+    text += "\n" + arms_text(study, partings) + design_text(study);
     if (!file.sample.text.empty()) text += fmt::format("sample   {}\n", file.sample.text);
     const std::size_t points = std::max<std::size_t>(1, study.points.size());
     text += fmt::format("runs     {} = {} arms x {} points x {} replicates", study.runs.size(), study.arms.size(),
@@ -200,9 +210,10 @@ int live_study(StudyOptions options)
         take_up(study, options.force, options.retry_failed, faults);
         faults.raise_if_any();
     }
-    const Need n = need(study, *file, options, recording);
+    const study::Partings partings(*file);
+    const Need n = need(study, *file, partings, options, recording);
     if (options.dry_run || !options.quiet)
-        fmt::print(options.dry_run ? stdout : stderr, "{}", plan_text(study, *file, n));
+        fmt::print(options.dry_run ? stdout : stderr, "{}", plan_text(study, *file, partings, n));
     if (n.free_disk >= 0 && n.disk > n.free_disk)
         throw UserError(
             Fault{"-o " + options.output,
@@ -212,8 +223,8 @@ int live_study(StudyOptions options)
 
     lay_out(study, *file, options.design.data_root);
     if (!lock.held()) lock = FolderLock(options.output);
-    const bool stopped =
-        live_through(study, {n.shares, file->record, progress_style(options.quiet, options.progress)}, signals);
+    const bool stopped = live_through(
+        study, {partings, n.shares, file->record, progress_style(options.quiet, options.progress)}, signals);
     return report(study, stopped, options.quiet);
 }
 }  // namespace

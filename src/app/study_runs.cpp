@@ -8,8 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "app/checkpoints.hpp"
 #include "app/ending.hpp"
 #include "app/output.hpp"
+#include "core/installation.hpp"
+#include "models/registry.hpp"
 #include "record/reader.hpp"
 
 namespace canbao::app
@@ -21,15 +24,50 @@ using compare::RunState;
 using compare::StudyFolder;
 using Clock = std::chrono::steady_clock;
 
+/// The base run of the same point and replicate.
+const Run* base_of(const StudyFolder& study, const Run& run)
+{
+    return study.find(study.base, run.point, run.replicate);
+}
+
+/// Whether a run can begin where it parts from its base run.
+bool can_branch(const StudyFolder& study, const Run& run, const StudyRunOptions& options)
+{
+    const Run* const base = base_of(study, run);
+    std::error_code error;
+    return options.partings.day(run.arm, run.point) && base && base->state == RunState::complete &&
+           std::filesystem::is_directory(checkpoint_folder(study.path_of(*base)), error);
+}
+
 std::vector<std::string> arguments_of(const StudyFolder& study, const Run& run, const StudyRunOptions& options)
 {
-    std::vector<std::string> arguments{"run",         (study.folder / run.scenario).string(),
-                                       "--replicate", std::to_string(run.replicate),
-                                       "--threads",   std::to_string(options.shares.threads),
-                                       "-o",          study.path_of(run).string(),
-                                       "--quiet",     "--force"};
-    for (const std::string& record : options.records) arguments.insert(arguments.end(), {"--record", record});
+    const std::string file = study.path_of(run).string(), scenario = (study.folder / run.scenario).string();
+    const std::string replicate = fmt::format("run.replicate={}", run.replicate);
+    std::vector<std::string> arguments;
+    std::string digest;
+    if (examine(study, run, digest) == Found::begun) arguments = {"resume", file};
+    else if (can_branch(study, run, options))
+        arguments = {"branch", study.path_of(*base_of(study, run)).string(), scenario, "--set", replicate, "-o", file,
+                     "--force"};
+    else
+    {
+        arguments = {"run", scenario, "--set", replicate, "-o", file, "--force"};
+        for (const std::string& record : options.records) arguments.insert(arguments.end(), {"--record", record});
+        if (const auto years = options.partings.years(run.point); run.arm == study.base && !years.empty())
+            arguments.insert(arguments.end(), {"--set", fmt::format("run.checkpoints=[{}]", fmt::join(years, ", "))});
+    }
+    arguments.insert(arguments.end(), {"--threads", std::to_string(options.shares.threads), "--quiet"});
     return arguments;
+}
+
+/// The results of a scenario do not depend on where it saves its state.
+bool same_scenario(const Manifest& manifest, const Run& run)
+{
+    if (manifest.scenario_digest == run.scenario_digest) return true;
+    LoadOptions options{.sets = {"run.checkpoints=[]"}, .data_root = data_root(), .tables = {}};
+    for (const InputTable& table : manifest.inputs) options.tables[table.name] = table.text;
+    return Scenario::parse(manifest.scenario_name, manifest.scenario_text, model_schema(), options).digest() ==
+           run.scenario_digest;
 }
 
 /// Notes how a run ended.
@@ -49,6 +87,17 @@ void note(const StudyFolder& study, Run& run, const ChildEnd& end, bool stopping
     run.message = end.by_signal != 0 ? fmt::format("ended by signal {} ({})", end.by_signal, strsignal(end.by_signal))
                   : end.said.empty() ? fmt::format("ended with exit code {}", end.code)
                                      : end.said;
+}
+
+/// Removes the saved states of a base run when every run that might branch off from it has ended.
+void drop_states(const StudyFolder& study, const Run& ended)
+{
+    for (std::size_t arm = 0; arm < study.arms.size(); ++arm)
+        if (const Run* const other = study.find(arm, ended.point, ended.replicate))
+            if (other->state == RunState::planned) return;
+    std::error_code error;
+    if (const Run* const base = base_of(study, ended))
+        std::filesystem::remove_all(checkpoint_folder(study.path_of(*base)), error);
 }
 }  // namespace
 
@@ -79,17 +128,18 @@ Found examine(const StudyFolder& study, const Run& run, std::string& digest)
     try
     {
         const Manifest manifest = RunReader(file).manifest();
-        const bool same = manifest.scenario_digest == run.scenario_digest && manifest.replicate == run.replicate &&
-                          manifest.seed == study.seed && manifest.recorded == study.record &&
-                          study.program == program_text(manifest.program_version, manifest.commit, manifest.dirty);
-        if (manifest.status != RunStatus::complete) return Found::begun;
+        const bool same = manifest.replicate == run.replicate && manifest.seed == study.seed &&
+                          manifest.recorded == study.record &&
+                          study.program == program_text(manifest.program_version, manifest.commit, manifest.dirty) &&
+                          same_scenario(manifest, run);
+        if (manifest.status != RunStatus::complete) return same ? Found::begun : Found::useless;
         if (!same) return Found::other;
         digest = manifest.results_digest;
         return Found::complete;
     }
     catch (const UserError&)
     {
-        return Found::begun;
+        return Found::useless;
     }
 }
 
@@ -103,18 +153,30 @@ bool live_through(StudyFolder& study, const StudyRunOptions& options, Signals& s
         Child child;
     };
     std::list<Living> living;
-    const auto planned = [&](const Run& run) { return run.state == RunState::planned; };
-    const std::size_t total = std::size_t(std::ranges::count_if(study.runs, planned));
-    std::size_t next = 0, done = 0;
+    std::list<std::size_t> planned;
+    for (std::size_t i = 0; i < study.runs.size(); ++i)
+        if (study.runs[i].state == RunState::planned) planned.push_back(i);
+    const std::size_t total = planned.size();
+    std::size_t done = 0;
     bool stopping = false;
+    const auto may_begin = [&](std::size_t i)
+    {
+        const Run* const base = base_of(study, study.runs[i]);
+        return !options.partings.day(study.runs[i].arm, study.runs[i].point) || !base ||
+               base->state != RunState::planned;
+    };
     Clock::time_point saved = Clock::now();
     CountDisplay display(options.progress, "runs");
-    display.update(0, total);
+    if (total > 0) display.update(0, total);
     for (;;)
     {
-        for (; !stopping && int(living.size()) < options.shares.jobs && next < study.runs.size(); ++next)
-            if (planned(study.runs[next]))
-                living.push_back({next, Child(arguments_of(study, study.runs[next], options), signals)});
+        while (!stopping && int(living.size()) < options.shares.jobs)
+        {
+            const auto next = std::ranges::find_if(planned, may_begin);
+            if (next == planned.end()) break;
+            living.push_back({*next, Child(arguments_of(study, study.runs[*next], options), signals)});
+            planned.erase(next);
+        }
         if (living.empty()) break;
         if (signals.wait(std::chrono::milliseconds(200)))
         {
@@ -127,8 +189,13 @@ bool live_through(StudyFolder& study, const StudyRunOptions& options, Signals& s
         for (auto at = living.begin(); at != living.end();)
         {
             const auto end = at->child.ended();
-            if (end) note(study, study.runs[at->run], *end, stopping), ++done;
-            at = end ? living.erase(at) : std::next(at);
+            if (!end) ++at;
+            else
+            {
+                note(study, study.runs[at->run], *end, stopping);
+                drop_states(study, study.runs[at->run]);
+                ++done, at = living.erase(at);
+            }
         }
         // The files tell what is complete, so the manifest may lag behind them.
         if (done != before && Clock::now() - saved > std::chrono::seconds(1)) save(study), saved = Clock::now();

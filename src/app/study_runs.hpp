@@ -8,6 +8,7 @@
 #include "app/progress.hpp"
 #include "compare/study_folder.hpp"
 #include "core/error.hpp"
+#include "study/study_plan.hpp"
 
 namespace canbao::app
 {
@@ -30,8 +31,9 @@ struct Shares
 enum class Found : u8
 {
     nothing,
-    begun,     ///< a part of this run, or what cannot be read
+    begun,     ///< a part of this run, which can be taken up
     complete,  ///< this run, to its end
+    useless,   ///< a part of something else, or what cannot be read
     other      ///< a complete run of something else
 };
 /// \param digest is set to the results digest of a complete run
@@ -39,12 +41,13 @@ enum class Found : u8
 
 struct StudyRunOptions
 {
+    const study::Partings& partings;
     Shares shares;
     std::vector<std::string> records;  ///< each as behind --record
     ProgressStyle progress = ProgressStyle::automatic;
 };
 
-/// Lives through all planned runs, in their order, and keeps study.json true as they end. A run that fails is noted and
+/// Lives through all planned runs, in their order but that one which branches off waits for its base run, and keeps study.json true as they end. A run that fails is noted and
 /// stops no other. When an end is asked for, the runs that live end in order, and none begins.
 /// \return true when an end was asked for
 /// \throws RunError when study.json cannot be written

@@ -83,12 +83,10 @@ public:
             return fmt::format("{}", fmt::join(order, ", "));
         };
         const std::string a = shared(base_, other_), b = shared(other_, base_);
-        if (a != b) add("order of interventions", a, "", b, ""), reordered = true;
+        if (a != b) add("order of interventions", a, "", b, "");
     }
 
     std::vector<ScenarioDifference> found;
-    std::optional<Date> first;  ///< of the interventions that differ
-    bool reordered = false;
 
 private:
     static const Intervention* find(const State& state, const std::string& name)
@@ -124,7 +122,6 @@ private:
     }
     void intervention(const std::string& name, const Intervention* a, const Intervention* b)
     {
-        const std::size_t before = found.size();
         const std::string prefix = fmt::format("intervention '{}': ", name);
         const auto attribute = [&](const char* what, const auto& text)
         {
@@ -142,9 +139,6 @@ private:
                   });
         attribute("groups", [](const Intervention& i) { return groups(i.groups); });
         lines(prefix, a, b);
-        if (found.size() == before) return;
-        for (const Intervention* const one : {a, b})
-            if (one && (!first || one->from < *first)) first = one->from;
     }
     /// Lines of one parameter are matched in their order: an intervention may set and then scale.
     void lines(const std::string& prefix, const Intervention* a, const Intervention* b)
@@ -183,15 +177,5 @@ std::vector<ScenarioDifference> differences(const Scenario& base, const Scenario
     comparison.projection();
     comparison.interventions();
     return std::move(comparison.found);
-}
-
-std::optional<Date> differ_from(const Scenario& base, const Scenario& other)
-{
-    Comparison comparison(base.state(), other.state());
-    comparison.values();
-    comparison.projection();
-    if (!comparison.found.empty()) return std::nullopt;
-    comparison.interventions();
-    return comparison.reordered ? std::nullopt : comparison.first;
 }
 }  // namespace canbao

@@ -174,7 +174,7 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const DesignOptions
     if (const toml::table* const table = file.table(file.root(), "study"))
     {
         file.only(*table, {"title", "question", "base", "base_title", "years", "replicates", "seed", "record", "patch",
-                           "note"});
+                           "share_past", "note"});
         study.title = file.text(*table, "title", true).value_or(study.title);
         study.question = file.text(*table, "question").value_or("");
         static_cast<void>(file.text(*table, "note"));
@@ -185,9 +185,8 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const DesignOptions
         study.years = read_years(file, *table);
         study.replicates = u32(file.integer(*table, "replicates", 1, most_replicates).value_or(1));
         if (const auto seed = file.integer(*table, "seed", 0, std::numeric_limits<i64>::max())) study.seed = u64(*seed);
+        study.share_past = file.flag(*table, "share_past").value_or(true);
         study.record = file.texts(*table, "record");
-        if (const toml::array* const list = table->get("record") ? table->get("record")->as_array() : nullptr)
-            for (const toml::node& item : *list) study.record_where.push_back(file.where(item));
     }
     else if (!file.root().get("study")) file.fault(file.root(), "no [study]", "", "add it, with title and base");
 
@@ -213,7 +212,7 @@ StudyFile StudyFile::read(const std::filesystem::path& path, const DesignOptions
     if (!base.layers.empty()) try
         {
             whole = study.scenario(0, {}, 0);
-            if (file.root().get("sample") || options.counties) study.sample = draw_sample(*whole, size, study.title);
+            if (file.root().get("sample") || options.counties) study.sample = draw_sample(*whole, size, base.title);
             EnrolmentModel model(study.scenario(0, {}, 0));
             vocabulary = {{}, known_series(model.model().registry), class_names()};
             for (const ArmPlan& arm : study.arms) vocabulary.runs.push_back({arm.name, {model.from(), model.to()}});
@@ -257,6 +256,7 @@ Scenario StudyFile::scenario(std::size_t arm, std::optional<std::size_t> point, 
     if (years) options.sets.push_back(fmt::format("run.to={}", years->to));
     if (seed) options.sets.push_back(fmt::format("run.seed={}", *seed));
     options.sets.push_back(fmt::format("run.replicate={}", replicate));
+    options.sets.emplace_back("run.checkpoints=[]");  // a study decides by itself where runs part
     std::vector<ScenarioLayer> layers = arms[arm].layers;
     if (point)
     {

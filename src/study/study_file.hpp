@@ -46,7 +46,7 @@ public:
     std::optional<u64> seed;     ///< of every run; else that of the base
     u32 replicates = 1;
     std::vector<std::string> record;
-    std::vector<std::string> record_where;  ///< of each
+    bool share_past = true;  ///< runs branch off the base's where they can
     Sample sample;
     std::vector<ArmPlan> arms;  ///< the base first
     compare::PointDesign design;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "core/digest.hpp"
+#include "models/parting.hpp"
 #include "scenario/difference.hpp"
 #include "scenario/document.hpp"
 
@@ -107,12 +109,44 @@ StudyFolder make_plan(const StudyFile& study, const std::filesystem::path& folde
     return plan;
 }
 
+Partings::Partings(const StudyFile& study) : arms_(study.arms.size())
+{
+    const std::size_t points = std::max<std::size_t>(1, study.points.size());
+    days_.resize(points * arms_);
+    for (std::size_t p = 0; p < points && study.share_past; ++p)
+    {
+        const auto point = study.points.empty() ? std::optional<std::size_t>() : std::optional(p);
+        const Scenario base = study.scenario(0, point, 0);
+        for (std::size_t a = 1; a < arms_; ++a)
+        {
+            const auto found = partings(base, study.scenario(a, point, 0));
+            // A year has to be shared, or there is nothing to save.
+            if (!found.empty() && found.front().from > Date::min() &&
+                year_of(found.front().from) > base.integer("run.from"))
+                days_[p * arms_ + a] = found.front().from;
+        }
+    }
+}
+
+std::optional<Date> Partings::day(std::size_t arm, std::optional<std::size_t> point) const
+{
+    return days_[point.value_or(0) * arms_ + arm];
+}
+
+std::vector<int> Partings::years(std::optional<std::size_t> point) const
+{
+    std::set<int> years;
+    for (std::size_t a = 0; a < arms_; ++a)
+        if (const auto at = day(a, point)) years.insert(year_of(*at));
+    return {years.begin(), years.end()};
+}
+
 ScenarioFile scenario_file(const Scenario& scenario, const std::filesystem::path& data_root)
 {
     ScenarioFile file{scenario.effective_text(), {}};
     for (const auto& [name, text] : scenario.tables())
     {
-        if (read_text(data_root / name) == text) continue;
+        if (std::filesystem::path(name).is_relative() && read_text(data_root / name) == text) continue;
         Digest digest;
         digest.update(std::string_view(text));
         const std::string copy =

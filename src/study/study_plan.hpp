@@ -16,6 +16,21 @@ namespace canbao::study
 [[nodiscard]] compare::StudyFolder make_plan(const StudyFile& study, const std::filesystem::path& folder,
                                              const std::string& program);
 
+/// Where runs part from the base run of their point and replicate, with which they share the past.
+class Partings
+{
+public:
+    explicit Partings(const StudyFile& study);
+    /// The day; nothing when the run shares no year with the base.
+    [[nodiscard]] std::optional<Date> day(std::size_t arm, std::optional<std::size_t> point) const;
+    /// Years before which the base run at a point has to save its state.
+    [[nodiscard]] std::vector<int> years(std::optional<std::size_t> point) const;
+
+private:
+    std::size_t arms_ = 0;
+    std::vector<std::optional<Date>> days_;  ///< points x arms
+};
+
 /// A scenario that anybody can run, with the tables that are no part of the configs folder.
 struct ScenarioFile
 {

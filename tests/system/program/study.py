@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from program import CANBAO, MOST_SECONDS, POLI, ProgramTest, manifest, results
+from program import CANBAO, CONFIGS, MOST_SECONDS, SOURCE, ProgramTest, manifest, results
 
 STUDY = """[study]
 title = "Tiny"
@@ -90,7 +90,8 @@ class Runs(Study):
             path = self.folder / "out" / run["file"]
             attributes = manifest(path)
             self.assertEqual(attributes["status"], "complete")
-            self.assertEqual(attributes["scenario_digest"], run["scenario_digest"])
+            if run["arm"] != "base":  # which is told besides where to save its state
+                self.assertEqual(attributes["scenario_digest"], run["scenario_digest"])
             self.assertEqual(attributes["results_digest"], run["results_digest"])
             self.assertEqual(attributes["replicate"], run["replicate"])
             if run["replicate"] == 1:
@@ -102,6 +103,24 @@ class Runs(Study):
         # Neither jobs nor threads matter.
         self.study("other", "--jobs", 1, "--threads", 2, "--quiet")
         self.assertEqual((self.folder / "other/study.json").read_bytes(), (self.folder / "out/study.json").read_bytes())
+
+    def test_a_past_that_is_shared_is_lived_through_once(self):
+        text = self.study("out", "--dry-run").stdout
+        self.assertIn("lives through the base's past until 2011-09-01", text)
+        self.study("out", "--quiet")
+        runs = {run["name"]: manifest(self.folder / "out" / run["file"]) for run in self.manifest_of("out")["runs"]}
+        for replicate in (0, 1):
+            base = runs[f"base-r{replicate}"]
+            self.assertEqual(base["parent_digest"], "")
+            for arm in ("dearer", "dearer_free"):
+                self.assertEqual(runs[f"{arm}-r{replicate}"]["parent_digest"], base["results_digest"])
+                self.assertEqual(runs[f"{arm}-r{replicate}"]["parent_date"], "2011-09-01")
+        self.assertEqual(list((self.folder / "out").rglob("*.checkpoints")), [])
+        self.write("tiny.toml", STUDY.replace("replicates = 2", "replicates = 2\nshare_past = false"))
+        self.study("apart", "--quiet")
+        for run in self.manifest_of("apart")["runs"]:
+            self.assertEqual(manifest(self.folder / "apart" / run["file"])["parent_digest"], "")
+        self.assertEqual(self.digests("apart"), self.digests("out"))
 
     def test_what_is_complete_is_kept_and_a_study_may_grow(self):
         self.study("out")
@@ -143,6 +162,21 @@ years ='''))
         self.assertEqual(self.results_without_file(scenario), self.digests("moved")["base-r0"])
 
 
+class Shipped(Study):
+    def test_each_study_is_good_and_has_a_page(self):
+        files = sorted((CONFIGS / "studies").glob("*.toml"))
+        self.assertGreaterEqual(len(files), 6)
+        guide = (SOURCE / "docs/guide/studies.md").read_text(encoding="utf-8")
+        for file in files:
+            with self.subTest(file.stem):
+                text = self.canbao("study", file, "--dry-run").stdout
+                self.assertNotIn("no difference to the base", text)
+                page = (SOURCE / f"docs/guide/studies/{file.stem}.md").read_text(encoding="utf-8")
+                self.assertIn(f"configs/studies/{file.name}", page)
+                self.assertIn(f"studies/{file.stem}.md", guide)
+        self.canbao("sensitivity", CONFIGS / "studies/what_matters.toml", "--dry-run")
+
+
 class NotLost(Study):
     whole = None  # the manifest of the study when nothing interrupts it
 
@@ -172,7 +206,8 @@ class NotLost(Study):
 
     def assert_it_ends_as_if_nothing_had_been(self):
         self.assertIn("12 of 12 runs are complete", self.study("out").stdout)
-        self.assertEqual(list((self.folder / "out").rglob("*.part")), [])
+        for left in ("*.part", "*.checkpoints"):
+            self.assertEqual(list((self.folder / "out").rglob(left)), [])
         if not NotLost.whole:
             self.study("whole", "--quiet")
             NotLost.whole = (self.folder / "whole/study.json").read_bytes()
