@@ -26,4 +26,6 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_calibrate(CLI::App& app);
 [[nodiscard]] Command add_validate(CLI::App& app);
 [[nodiscard]] Command add_decompose(CLI::App& app);
+[[nodiscard]] Command add_study(CLI::App& app);
+[[nodiscard]] Command add_sensitivity(CLI::App& app);
 }  // namespace canbao::app

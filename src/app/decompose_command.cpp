@@ -11,7 +11,6 @@
 #include "app/output.hpp"
 #include "app/progress.hpp"
 #include "core/installation.hpp"
-#include "study/expression.hpp"
 #include "study/mixture.hpp"
 #include "study/report.hpp"
 
@@ -109,7 +108,8 @@ int decompose(const DecomposeOptions& options)
                                                      .data_root = root,
                                                      .tables = {}}));
                 const study::Vocabulary vocabulary{{{"base", {model.from(), model.to()}}},
-                                                   study::known_series(model.model().registry)};
+                                                   study::known_series(model.model().registry),
+                                                   study::class_names()};
                 of = study::Expression::parse(options.of, {"--of", 1, 1}, study::Years{options.year, options.year},
                                               vocabulary, faults);
             });
@@ -135,7 +135,7 @@ int decompose(const DecomposeOptions& options)
             coalitions.size(), [&](std::size_t i) { return mixture.scenario(coalitions[i], sets); },
             [&](std::size_t i, const study::Outcome& outcome)
             {
-                worth[coalitions[i]] = of->evaluate([&](const study::Reference& at) { return at.value(outcome); });
+                worth[coalitions[i]] = of->evaluate([&](const study::Reference& at) { return outcome.value(at); });
                 display.update(worth.size(), coalitions.size());
             });
     display.finish();

@@ -1,6 +1,8 @@
 #include "app/estimate.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -13,6 +15,14 @@ std::string bytes_text(f64 bytes)
     return bytes < 1e6   ? fmt::format("{:.0f} kB", bytes / 1e3)
            : bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6)
                          : fmt::format("{:.2f} GB", bytes / 1e9);
+}
+
+f64 free_memory()
+{
+    std::ifstream file("/proc/meminfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("MemAvailable:")) return 1024 * std::strtod(line.c_str() + 13, nullptr);
+    return 0;
 }
 
 Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)

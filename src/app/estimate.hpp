@@ -28,6 +28,9 @@ struct Estimate
                                     const std::filesystem::path& output, int threads, const Ranks& ranks,
                                     const Ranks::Node& node);
 
+/// Memory that the machine can still give [bytes]; 0 where it does not tell.
+[[nodiscard]] f64 free_memory();
+
 /// "12 kB", "3.4 MB", "5.67 GB".
 [[nodiscard]] std::string bytes_text(f64 bytes);
 }  // namespace canbao::app

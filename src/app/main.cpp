@@ -62,6 +62,9 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
     add("calibrate", "fit named parameters to published numbers", app::add_calibrate);
     add("validate", "report where the model agrees with published numbers and where not", app::add_validate);
     add("decompose", "say how much of a reform's change in coverage is due to each driver", app::add_decompose);
+    add("study", "live through a base, its reforms, points of a design and replicates", app::add_study);
+    add("sensitivity", "say which parameters an output depends on: Morris screening or Sobol indices",
+        app::add_sensitivity);
 
     // Returns what is to be done, or nothing when help or the version was asked for and printed.
     app::Command chosen;

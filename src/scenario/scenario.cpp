@@ -99,6 +99,13 @@ Scenario Scenario::parse(const std::string& name, std::string_view text, const S
     return Scenario(reader.finish());
 }
 
+Scenario Scenario::parse(const std::vector<ScenarioLayer>& layers, const Schema& schema, const LoadOptions& options)
+{
+    ScenarioReader reader(schema, options);
+    for (const ScenarioLayer& layer : layers) reader.add_text(layer.name, layer.text);
+    return Scenario(reader.finish());
+}
+
 const std::string& Scenario::name() const { return state_->name; }
 const std::string& Scenario::description() const { return state_->description; }
 const Schema& Scenario::schema() const { return state_->schema; }

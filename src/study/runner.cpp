@@ -152,6 +152,18 @@ f64 Outcome::on(std::string_view series, int coverage_year, Date day) const
     return after == found->second.begin() ? 0 : f64(std::prev(after)->second);
 }
 
+f64 Outcome::value(const Reference& reference) const
+{
+    if (reference.on) return on(reference.series, reference.years.from, *reference.on);
+    f64 total = 0;
+    for (int year = reference.years.from; year <= reference.years.to; ++year)
+    {
+        if (reference.classes.empty()) total += sum(reference.series, year);
+        for (const u32 c : reference.classes) total += sum(reference.series, year, c);
+    }
+    return total;
+}
+
 /// What is copied from the world while it lives. A run has one thread, so blocks come one after the other.
 struct Outcome::Watch
 {

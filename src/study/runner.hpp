@@ -7,12 +7,19 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/expression.hpp"
 #include "core/date.hpp"
 #include "models/registry.hpp"
 #include "world/registry.hpp"
 
 namespace canbao::study
 {
+using compare::Expression;
+using compare::Reference;
+using compare::SeriesInfo;
+using compare::Vocabulary;
+using compare::Years;
+
 /// The classes that series are known for: those of the margins (models/history/classes.hpp), then `studied_classes`.
 [[nodiscard]] const std::vector<std::string>& class_names();
 
@@ -27,6 +34,8 @@ public:
     [[nodiscard]] f64 sum(std::string_view series, int year, u32 in_class) const;
     /// A weekly series of a coverage year's season, in the last week that began on or before the day.
     [[nodiscard]] f64 on(std::string_view series, int coverage_year, Date day) const;
+    /// What an expression names.
+    [[nodiscard]] f64 value(const Reference& reference) const;
 
     [[nodiscard]] const std::string& digest() const { return digest_; }  ///< as `canbao run` prints it
     [[nodiscard]] u64 persons() const { return persons_; }               ///< registered at the start
@@ -43,12 +52,6 @@ private:
     u64 persons_ = 0;
 };
 
-/// A series that a moment may name.
-struct SeriesInfo
-{
-    std::string name, unit, meaning;
-    bool yearly = false, by_class = false, weekly = false;
-};
 /// Every series of a model, in the order of its registry, with those that studies add.
 [[nodiscard]] std::vector<SeriesInfo> known_series(const Registry& registry);
 

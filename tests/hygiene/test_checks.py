@@ -28,7 +28,8 @@ class Checks(unittest.TestCase):
         self.write("models/health/d.cpp", '#include "d.hpp"\n#include "engine/c.hpp"\n')
         self.write("models/health/d.hpp", '#include "models/trust/e.hpp"\n')
         self.write("models/trust/e.hpp", "")
-        self.write("src/study/f.hpp", '#include "models/health/d.hpp"\n')
+        self.write("src/compare/h.hpp", '#include "core/a.hpp"\n')
+        self.write("src/study/f.hpp", '#include "compare/h.hpp"\n#include "models/health/d.hpp"\n')
         self.write("src/app/g.hpp", '#include "study/f.hpp"\n')
 
     def write(self, name, text):
@@ -42,8 +43,9 @@ class Checks(unittest.TestCase):
 
     def test_rooms_each_arrow_the_wrong_way(self):
         for room, name in (("src/core", "world/b.hpp"), ("src/world", "engine/c.hpp"), ("src/scenario", "world/b.hpp"),
-                           ("src/record", "world/b.hpp"), ("src/engine", "models/health/d.hpp"), ("viz", "engine/c.hpp"),
-                           ("src/study", "app/g.hpp"), ("models/health", "study/f.hpp")):
+                           ("src/record", "world/b.hpp"), ("src/record", "compare/h.hpp"), ("src/compare", "engine/c.hpp"),
+                           ("src/compare", "models/health/d.hpp"), ("src/engine", "models/health/d.hpp"),
+                           ("viz", "engine/c.hpp"), ("src/study", "app/g.hpp"), ("models/health", "study/f.hpp")):
             for quotes in ('""', "<>"):
                 with self.subTest(room=room, name=name, quotes=quotes):
                     path = self.write(f"{room}/wrong.cpp", f"\n  #  include {quotes[0]}{name}{quotes[1]}\n")

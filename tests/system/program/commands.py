@@ -8,7 +8,8 @@ import h5py
 
 from program import CANBAO, CONFIGS, DIGEST, POLI, SOURCE, YUEYANG, ProgramTest, differences, manifest, results
 
-COMMANDS = ("run", "info", "digest", "config", "models", "calibrate", "validate", "decompose")
+COMMANDS = ("run", "info", "digest", "config", "models", "calibrate", "validate", "decompose", "study",
+            "sensitivity")
 
 
 class Help(ProgramTest):

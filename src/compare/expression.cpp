@@ -1,4 +1,4 @@
-#include "study/expression.hpp"
+#include "compare/expression.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace canbao::study
+namespace canbao::compare
 {
 struct Expression::Node
 {
@@ -194,7 +194,7 @@ private:
             std::size_t end = at_;
             while (end > start && is_space(text_[end - 1])) --end;
             const std::string name(text_.substr(start, end - start));
-            const auto& names = class_names();
+            const auto& names = vocabulary_.classes;
             const auto at = std::ranges::find(names, name);
             if (at == names.end())
                 fault(start, fmt::format("no class '{}'", name), fmt::format("{}", fmt::join(names, ", ")),
@@ -292,18 +292,6 @@ private:
 };
 }  // namespace
 
-f64 Reference::value(const Outcome& outcome) const
-{
-    if (on) return outcome.on(series, years.from, *on);
-    f64 total = 0;
-    for (int year = years.from; year <= years.to; ++year)
-    {
-        if (classes.empty()) total += outcome.sum(series, year);
-        for (const u32 c : classes) total += outcome.sum(series, year, c);
-    }
-    return total;
-}
-
 std::optional<Expression> Expression::parse(std::string_view text, const TextPlace& place,
                                             const std::optional<Years>& years, const Vocabulary& vocabulary,
                                             Faults& faults)
@@ -325,4 +313,4 @@ std::optional<Expression> Expression::parse(std::string_view text, const TextPla
 }
 
 f64 Expression::evaluate(const Lookup& lookup) const { return root_->evaluate(lookup); }
-}  // namespace canbao::study
+}  // namespace canbao::compare

@@ -1,10 +1,10 @@
 #include <cmath>
 
 #include "catch.hpp"
-#include "study/expression.hpp"
+#include "compare/expression.hpp"
 
 using namespace canbao;
-using namespace canbao::study;
+using namespace canbao::compare;
 
 namespace
 {
@@ -12,7 +12,9 @@ const Vocabulary vocabulary{{{"base", {2003, 2013}}, {"dearer", {2010, 2018}}},
                             {{"enrolled", "1", "", true, true, false},
                              {"eligible", "1", "", true, true, false},
                              {"visits", "1", "", true, false, false},
-                             {"week_paid", "1", "", false, false, true}}};
+                             {"week_paid", "1", "", false, false, true}},
+                            {"quintile 1", "quintile 2", "quintile 3", "quintile 4", "quintile 5", "age 0-14",
+                             "age 15-24", "age 25-44", "age 45-59"}};
 
 /// A value that says what was asked for: the year, more for other runs, classes and days.
 f64 lookup(const Reference& at)

@@ -1,4 +1,4 @@
-/// Numbers of a study as arithmetic on the series of its runs.
+/// Numbers as arithmetic on the series of runs.
 ///
 ///     100 * reported / in_scheme
 ///     100 * (dearer:enrolled{age 45-59, age 60-69}[2011..2014] / base:enrolled{age 45-59, age 60-69}[2011..2014] - 1)
@@ -14,10 +14,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/date.hpp"
 #include "core/error.hpp"
-#include "study/runner.hpp"
 
-namespace canbao::study
+namespace canbao::compare
 {
 /// First and last year of a sum.
 struct Years
@@ -29,12 +29,16 @@ struct Years
 struct Reference
 {
     std::string run, series;
-    std::vector<u32> classes;  ///< positions in class_names(); empty for the whole
+    std::vector<u32> classes;  ///< positions in Vocabulary::classes; empty for the whole
     Years years;
     std::optional<Date> on;  ///< a day of the season of years.from
+};
 
-    /// The value in a run.
-    [[nodiscard]] f64 value(const Outcome& outcome) const;
+/// A series that an expression may name.
+struct SeriesInfo
+{
+    std::string name, unit, meaning;
+    bool yearly = false, by_class = false, weekly = false;
 };
 
 /// A run that expressions may name.
@@ -49,6 +53,7 @@ struct Vocabulary
 {
     std::vector<RunYears> runs;
     std::vector<SeriesInfo> series;
+    std::vector<std::string> classes;
 };
 
 /// Where a text stands in a file, so that a fault names the character.
@@ -83,4 +88,4 @@ private:
     std::shared_ptr<const Node> root_;
     std::vector<const Reference*> references_;
 };
-}  // namespace canbao::study
+}  // namespace canbao::compare
