@@ -21,4 +21,6 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_calibrate(CLI::App& app);
 [[nodiscard]] Command add_validate(CLI::App& app);
 [[nodiscard]] Command add_decompose(CLI::App& app);
+[[nodiscard]] Command add_compare(CLI::App& app);
+[[nodiscard]] Command add_distribution(CLI::App& app);
 }  // namespace canbao::app

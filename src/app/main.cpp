@@ -57,6 +57,8 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
     add("calibrate", "fit named parameters to published numbers", app::add_calibrate);
     add("validate", "report where the model agrees with published numbers and where not", app::add_validate);
     add("decompose", "say how much of a reform's change in coverage is due to each driver", app::add_decompose);
+    add("compare", "lay reforms beside a base: differences with intervals, household by household", app::add_compare);
+    add("distribution", "say who pays and who gains: burden, benefit, poverty, inequality", app::add_distribution);
 
     // Returns what is to be done, or nothing when help or the version was asked for and printed.
     app::Command chosen;
