@@ -28,6 +28,12 @@ struct Measure
     std::string name, unit, meaning;
     std::string expression;  ///< of series; empty for a statistic
     Statistic statistic = Statistic::none;
+    std::string of_margins{};  ///< the expression where margins have other series; empty where they have the same
+
+    [[nodiscard]] const std::string& text(bool from_margins) const
+    {
+        return from_margins && !of_margins.empty() ? of_margins : expression;
+    }
 };
 
 /// Every named measure, those of take-up and money first.

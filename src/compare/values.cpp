@@ -44,8 +44,8 @@ Vocabulary vocabulary(const RunData& run, Basis basis)
 
 std::optional<Expression> read(const RunData& run, const Measure& measure, Basis basis, int year, Faults& faults)
 {
-    return Expression::parse(measure.expression, {fmt::format("--of '{}'", measure.name), 1, 1}, Years{year, year},
-                             vocabulary(run, basis), faults);
+    return Expression::parse(measure.text(basis == Basis::margins), {fmt::format("--of '{}'", measure.name), 1, 1},
+                             Years{year, year}, vocabulary(run, basis), faults);
 }
 
 bool by_person(Breakdown breakdown) { return breakdown == Breakdown::age || breakdown == Breakdown::residence; }
