@@ -54,8 +54,13 @@ int report(const ReportOptions& options)
     faults.raise_if_any();
     compare::RunSet set = compare::RunSet::of({options.files.begin(), options.files.end()});
     if (!options.title.empty()) set.title = options.title;
-    else if (set.question.empty() && set.arms.size() == 2)
-        set.title = fmt::format("{} beside {}", set.arms[1].title, set.arms[0].title);
+    else if (set.question.empty() && set.arms.size() > 1)
+    {
+        std::string reforms;
+        for (std::size_t arm = 1; arm < set.arms.size(); ++arm)
+            reforms += (arm == 1 ? "" : arm + 1 == set.arms.size() ? " and " : ", ") + set.arms[arm].title;
+        set.title = fmt::format("{} beside {}", reforms, set.arms.front().title);
+    }
     const compare::ReportData data = compare::gather(set, options.independent, options.min_cell);
     const std::string made = fmt::format("Made on {} by canbao {}.", today(), to_string(build_info()));
     write_texts({{options.output, compare::report_html(set, data, bundle, made)}});

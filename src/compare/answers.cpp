@@ -132,7 +132,8 @@ Answers answer(const RunSet& set, const Request& request)
 {
     Answers result;
     Faults faults;
-    const RunData first(set.runs.front().path);
+    const auto first_file = set.runs.front().open();
+    const RunData& first = *first_file;
     Question& question = result.question;
     question.breakdown = request.breakdown;
     question.poverty_line = request.poverty_line;
@@ -152,7 +153,8 @@ Answers answer(const RunSet& set, const Request& request)
     for (std::size_t r = 0; r < set.runs.size(); ++r)
     {
         const RunFile& file = set.runs[r];
-        const RunData run(file.path);
+        const auto opened = file.open();
+        const RunData& run = *opened;
         Question own = question;
         own.places = find_places(run, request, faults);
         const bool same_places = std::ranges::equal(
@@ -174,7 +176,7 @@ Answers answer(const RunSet& set, const Request& request)
             });
         matched &= base != set.runs.end();
         if (base == set.runs.end() || base->path == file.path) result.values[r] = evaluate(run, run, own);
-        else result.values[r] = evaluate(run, RunData(base->path), own);
+        else result.values[r] = evaluate(run, *base->open(), own);
     }
     note_classes(set, question, matched, result.notes);
     note_panel(first, question, result.notes);

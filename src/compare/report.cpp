@@ -63,17 +63,25 @@ std::string headline(const RunSet& set, const ReportSection& whole, std::size_t 
     return out + (*d.low <= 0 && *d.high >= 0 && d.mean != 0 ? "; chance alone could do that." : ".");
 }
 
+/// A note as a sentence.
+std::string sentence(std::string note)
+{
+    if (!note.empty() && note[0] >= 'a' && note[0] <= 'z') note[0] = char(note[0] - 'a' + 'A');
+    return note.ends_with('.') ? note : note + ".";
+}
+
 std::string paragraph(std::string_view text) { return fmt::format("<p>{}</p>\n", html_text(text)); }
 
 /// The most important numbers of the last year.
 std::string cards(const RunSet& set, const ReportSection& whole)
 {
-    std::string out = "<div class=\"cards\">\n";
-    const std::size_t arm = set.arms.size() - 1;
+    const std::size_t arm = set.arms.size() == 2 ? 1 : 0;
+    std::string out = fmt::format("<p class=\"kind\">{} in {}</p>\n<div class=\"cards\">\n",
+                                  html_text(set.arms[arm].title), whole.answers.question.years.back());
     for (const char* const name : {"coverage", "voluntary_coverage", "burden", "catastrophic", "fund_reserve"})
     {
         const std::size_t m = measure_at(whole.answers, name);
-        const Level* const level = level_of(whole, arm == 1 ? 1 : 0, name);
+        const Level* const level = level_of(whole, arm, name);
         if (m == whole.answers.question.measures.size() || !level || level->hidden) continue;
         const Measure& measure = whole.answers.question.measures[m];
         std::string label(name);
@@ -212,7 +220,7 @@ std::string report_html(const RunSet& set, const ReportData& data, const ReportB
             "Runs of one seed and replicate are pairs: the same households live through the same chances in both "
             "worlds, so a difference is due to the reform. Differences are taken pair by pair.");
     for (const auto* const notes : {&set.notes, &data.notes})
-        for (const std::string& note : *notes) out += paragraph(note);
+        for (const std::string& note : *notes) out += paragraph(sentence(note));
     out += fmt::format("</section>\n</main>\n<footer><p>{}</p></footer>\n", html_text(made));
     out +=
         fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n", json_inside(report_json(set, data)));

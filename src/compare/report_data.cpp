@@ -73,7 +73,7 @@ void add_seasons(ReportData& data, const RunSet& set, int coverage_year)
         for (const RunFile& file : set.runs)
         {
             if (file.arm != arm) continue;
-            const auto shares = season_of(RunReader(file.path), coverage_year);
+            const auto shares = season_of(file.open()->reader(), coverage_year);
             if (shares.empty()) continue;
             curve.share.resize(std::max(curve.share.size(), shares.size()));
             for (std::size_t w = 0; w < shares.size(); ++w) curve.share[w] += shares[w];
@@ -127,8 +127,8 @@ Json section_json(const RunSet& set, const ReportSection& section)
 /// Where the tiles of the map belong: names of the places above them.
 void add_parents(Json& json, const RunSet& set, const ReportSection& section)
 {
-    const RunData run(set.runs.front().path);
-    const auto& places = run.places();
+    const auto run = set.runs.front().open();
+    const auto& places = run->places();
     for (std::size_t p = 0; p < section.answers.places.size(); ++p)
     {
         const PlaceInfo& place = section.answers.places[p];
@@ -170,7 +170,7 @@ ReportData gather(const RunSet& set, bool independent, i64 min_cell)
         add_section(data, set, breakdown_names()[u8(breakdown)], request);
     }
     request.breakdown = Breakdown::none;
-    request.level = map_level(RunData(set.runs.front().path));
+    request.level = map_level(*set.runs.front().open());
     request.measures = {"coverage", "voluntary_coverage", "reported_rate", "burden", "fund_months"};
     if (request.level) add_section(data, set, "places", request);
     add_seasons(data, set, last);

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "compare/effective.hpp"
-#include "compare/run_data.hpp"
 
 namespace canbao::compare
 {
@@ -13,15 +12,21 @@ namespace fs = std::filesystem;
 
 namespace
 {
-RunFile look_at(const fs::path& path)
+/// Well below what systems let a process hold open.
+constexpr std::size_t most_open = 200;
+
+RunFile look_at(const fs::path& path, std::size_t open)
 {
-    const RunData data(path);
-    return {.path = path,
-            .arm = 0,
-            .point = {},
-            .manifest = data.manifest(),
-            .has_panel = data.has_panel(),
-            .years = data.years()};
+    auto data = std::make_shared<const RunData>(path);
+    RunFile run{.path = path,
+                .arm = 0,
+                .point = {},
+                .manifest = data->manifest(),
+                .has_panel = data->has_panel(),
+                .years = data->years(),
+                .data = {}};
+    if (open < most_open) run.data = std::move(data);
+    return run;
 }
 
 auto key(const RunFile& run) { return std::pair(run.manifest.seed, run.manifest.replicate); }
@@ -70,7 +75,7 @@ RunSet RunSet::of_files(const std::vector<fs::path>& files)
         }
         try
         {
-            RunFile run = look_at(files[i]);
+            RunFile run = look_at(files[i], set.runs.size());
             const std::string text = without_seed(run.manifest.scenario_text);
             std::size_t arm = 0;
             const auto taken = [&]
@@ -133,7 +138,7 @@ RunSet RunSet::of_study(const fs::path& folder)
         }
         try
         {
-            RunFile file = look_at(study.path_of(run));
+            RunFile file = look_at(study.path_of(run), set.runs.size());
             file.arm = position[run.arm], file.point = run.point;
             if (file.manifest.status == RunStatus::complete) set.runs.push_back(std::move(file));
             else ++left_out;

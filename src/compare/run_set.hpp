@@ -2,13 +2,14 @@
 /// which of them are pairs.
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compare/run_data.hpp"
 #include "compare/study_folder.hpp"
-#include "record/manifest.hpp"
 
 namespace canbao::compare
 {
@@ -21,6 +22,13 @@ struct RunFile
     Manifest manifest;
     bool has_panel = false;
     std::vector<i32> years;  ///< complete
+    /// The open file; of many files only the first stay open, and the others are opened when they are asked for.
+    std::shared_ptr<const RunData> data;
+
+    [[nodiscard]] std::shared_ptr<const RunData> open() const
+    {
+        return data ? data : std::make_shared<const RunData>(path);
+    }
 };
 
 struct RunSet

@@ -58,9 +58,10 @@ TransitionTable transitions(const RunSet& set, std::size_t arm, int year)
     for (const auto& point : set.all_points())
         for (const auto& [b, o] : pair_with_base(set, arm, point, false).pairs)
         {
-            const RunData base_run(set.runs[b].path), reform_run(set.runs[o].path);
-            const PanelYear base = PanelYear::read(base_run, year), reform = PanelYear::read(reform_run, year);
-            if (pairs.empty()) table.share = panel_share(base_run, year);
+            const auto base_run = set.runs[b].open();
+            const PanelYear base = PanelYear::read(*base_run, year),
+                            reform = PanelYear::read(*set.runs[o].open(), year);
+            if (pairs.empty()) table.share = panel_share(*base_run, year);
             const auto in_reform = reform.index(), in_base = base.index();
             Counts& counts = pairs.emplace_back();
             const std::size_t first_changed = table.changed.size();
@@ -83,7 +84,7 @@ TransitionTable transitions(const RunSet& set, std::size_t arm, int year)
             for (const PanelHousehold& household : reform.households)
                 if (!in_base.contains(household.household)) add(nullptr, &household);
             std::sort(table.changed.begin() + std::ptrdiff_t(first_changed), table.changed.end(),
-                      [](const Changed& a, const Changed& b) { return a.household() < b.household(); });
+                      [](const Changed& x, const Changed& y) { return x.household() < y.household(); });
         }
     if (pairs.empty())
         throw UserError(Fault{set.arms[arm].title, "no complete pair of runs", "", "let the study go on"});

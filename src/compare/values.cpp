@@ -42,10 +42,10 @@ Vocabulary vocabulary(const RunData& run, Basis basis)
     return known;
 }
 
-std::optional<Expression> read(const RunData& run, const Measure& measure, Basis basis, int year, Faults& faults)
+std::optional<Expression> read(const Vocabulary& known, const Measure& measure, Basis basis, int year, Faults& faults)
 {
     return Expression::parse(measure.text(basis == Basis::margins), {fmt::format("--of '{}'", measure.name), 1, 1},
-                             Years{year, year}, vocabulary(run, basis), faults);
+                             Years{year, year}, known, faults);
 }
 
 bool by_person(Breakdown breakdown) { return breakdown == Breakdown::age || breakdown == Breakdown::residence; }
@@ -120,7 +120,7 @@ bool answers(const RunData& run, const Question& question, const Measure& measur
     if ((basis == Basis::whole) == divided && basis != Basis::panel) return false;
     if (measure.statistic != Statistic::none) return basis == Basis::panel && !by_person(question.breakdown);
     Faults faults;
-    const auto expression = read(run, measure, basis, run.years().front(), faults);
+    const auto expression = read(vocabulary(run, basis), measure, basis, run.years().front(), faults);
     if (!expression) return false;
     return std::ranges::all_of(
         expression->references(),
@@ -143,7 +143,7 @@ bool answers(const RunData& run, const Question& question, const Measure& measur
 
 void check_expression(const RunData& run, const Measure& measure, Basis basis, int year, Faults& faults)
 {
-    static_cast<void>(read(run, measure, basis, year, faults));
+    static_cast<void>(read(vocabulary(run, basis), measure, basis, year, faults));
 }
 
 Values evaluate(const RunData& run, const RunData& base, const Question& question)
@@ -159,6 +159,10 @@ Values evaluate(const RunData& run, const RunData& base, const Question& questio
     for (const std::string& name : classes)
         in_margins.push_back(std::size_t(std::ranges::find(run.classes(), name) - run.classes().begin()));
 
+    std::map<Basis, Vocabulary> known;
+    for (const Basis basis : question.basis)
+        if (!known.contains(basis)) known.emplace(basis, vocabulary(run, basis));
+
     for (std::size_t m = 0; m < question.measures.size(); ++m)
         for (std::size_t y = 0; y < values.years; ++y)
         {
@@ -170,7 +174,7 @@ Values evaluate(const RunData& run, const RunData& base, const Question& questio
             if (measure.statistic == Statistic::none)
             {
                 Faults faults;
-                expression = read(run, measure, basis, year, faults);
+                expression = read(known.at(basis), measure, basis, year, faults);
                 faults.raise_if_any();
             }
             for (std::size_t p = 0; p < values.places; ++p)

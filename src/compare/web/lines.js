@@ -95,6 +95,7 @@ export function fund() {
   const part = section("whole");
   const names = ["fund_reserve", "fund_balance"].filter((name) => measureOf(part, name));
   if (names.length === 0) return;
+  const panels = ["reserve", "balance of the year"];
   figure({
     id: "fund",
     heading: "The fund",
@@ -110,12 +111,13 @@ export function fund() {
         columns: ["year", "arm", "measure", "m yuan", "low", "high", "n"],
         rows: rows.map((row) => [row.year, row.arm, row.measure, row.value, row.low, row.high, row.n]),
         chart: Plot.plot({
-          ...base(width), height: 380, fy: {label: null, domain: ["reserve", "balance of the year"]},
-          marginRight: 26,
+          ...base(width), height: 380, fy: {axis: null, domain: panels, padding: 0.2},
           x: {...yearTicks(part.years, width)}, y: {label: "million yuan", grid: true, nice: true},
           color: armColors,
           facet: {data: rows, y: "panel"},
-          marks: [Plot.ruleY([0], {stroke: "var(--ink)"}),
+          marks: [Plot.text(panels, {fy: (name) => name, text: (name) => name, frameAnchor: "top-left", dx: 4, dy: -14,
+            fontWeight: 600}),
+          Plot.ruleY([0], {stroke: "var(--ink)"}),
             Plot.areaY(rows, {filter: (row) => row.low !== null, x: "year", y1: "low", y2: "high", fill: "arm",
               fillOpacity: 0.18}),
             Plot.lineY(rows, {x: "year", y: "value", stroke: "arm", strokeWidth: 2}),

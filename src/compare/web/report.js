@@ -1,6 +1,7 @@
 // Draws the report. Everything it shows is in the page; nothing is fetched.
 
 import {forWhom, quintiles, reasons} from "./classes.js";
+import {reforms} from "./data.js";
 import {effect, fund, season, trend} from "./lines.js";
 import {map} from "./map.js";
 import {transitions} from "./transitions.js";
@@ -24,5 +25,6 @@ function theme() {
 }
 
 theme();
+document.body.classList.toggle("single", reforms.length === 0);
 for (const draw of [trend, effect, transitions, reasons, forWhom, quintiles, map, fund, season]) draw();
 document.documentElement.dataset.drawn = "true";
