@@ -23,5 +23,6 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_decompose(CLI::App& app);
 [[nodiscard]] Command add_compare(CLI::App& app);
 [[nodiscard]] Command add_distribution(CLI::App& app);
+[[nodiscard]] Command add_story(CLI::App& app);
 [[nodiscard]] Command add_report(CLI::App& app);
 }  // namespace canbao::app

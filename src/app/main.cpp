@@ -59,6 +59,7 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
     add("decompose", "say how much of a reform's change in coverage is due to each driver", app::add_decompose);
     add("compare", "lay reforms beside a base: differences with intervals, household by household", app::add_compare);
     add("distribution", "say who pays and who gains: burden, benefit, poverty, inequality", app::add_distribution);
+    add("story", "tell the years of one household, and where two worlds part for it", app::add_story);
     add("report", "make one HTML page of runs or a study, with charts, that opens offline", app::add_report);
 
     // Returns what is to be done, or nothing when help or the version was asked for and printed.

@@ -205,7 +205,11 @@ std::string report_html(const RunSet& set, const ReportData& data, const ReportB
         fmt::format("<p class=\"kind\">Canbao, simulated rural health-insurance enrolment</p>\n<h1>{}</h1>\n", title);
     if (!set.question.empty()) out += fmt::format("<p class=\"question\">{}</p>\n", html_text(set.question));
     for (const std::string& text : headlines(set, data))
-        out += fmt::format("<p class=\"headline\">{}</p>\n", html_text(text));
+    {
+        std::string line = html_text(text);
+        replace_all(line, " %", "&nbsp;%");
+        out += fmt::format("<p class=\"headline\">{}</p>\n", line);
+    }
     out += fmt::format("</header>\n<main id=\"main\">\n{}", cards(set, data.sections.front()));
     out +=
         "<noscript><p>The charts and tables need JavaScript, which this browser does not run. Nothing is fetched from "

@@ -27,14 +27,14 @@ export function reasons() {
         columns: ["year", "arm", "reason", "% of enrolled", "low", "high", "n"],
         rows: rows.map((row) => [row.year, row.arm, row.reason, row.value, row.low, row.high, row.n]),
         chart: Plot.plot({
-          ...base(width), height: several ? 150 * arms.length + 80 : 300, marginTop: several ? 34 : 28,
+          ...base(width), height: several ? 150 * arms.length + 90 : 300, marginTop: several ? 50 : 28,
           x: {...yearTicks(part.years, width)}, y: {label: "% of enrolled", domain: [0, 100], ticks: 4},
           fy: {axis: null, domain: arms, padding: 0.22},
           color: {domain: reasonOrder, range: reasonOrder.map(reasonColor)},
           facet: several ? {data: rows, y: "arm"} : undefined,
           marks: [
             Plot.areaY(rows, {x: "year", y: "value", fill: "reason", order: reasonOrder}),
-            several ? Plot.text(arms, {fy: (arm) => arm, text: (arm) => arm, frameAnchor: "top-left", dy: -16,
+            several ? Plot.text(arms, {fy: (arm) => arm, text: (arm) => arm, frameAnchor: "top-left", dy: -17,
               fontWeight: 600}) : null,
             Plot.tip(rows, Plot.pointer(Plot.stackY({x: "year", y: "value", z: "reason", order: reasonOrder, ...tipStyle,
               title: (row) => `${row.arm}, ${row.year}\n${reasonWords[row.reason]}: ${number(row.value)} %`})))

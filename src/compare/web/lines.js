@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import {arms, change, contrasts, levels, measureOf, number, reforms, report, section, title} from "./data.js";
-import {choice, figure, legend} from "./figure.js";
+import {choice, element, figure, legend} from "./figure.js";
 import {armColors, base, colorOf, yearTicks} from "./style.js";
 
 const options = (part, names) =>
@@ -90,40 +90,37 @@ export function effect() {
   });
 }
 
-/** Reserve and balance of the funds. */
+/** Reserve and balance of the funds, each on a scale of its own. */
 export function fund() {
   const part = section("whole");
-  const names = ["fund_reserve", "fund_balance"].filter((name) => measureOf(part, name));
-  if (names.length === 0) return;
-  const panels = ["reserve", "balance of the year"];
+  const panels = [["fund_reserve", "Reserve at the end of the year"], ["fund_balance", "Balance of the year"]]
+    .filter(([name]) => measureOf(part, name));
+  if (panels.length === 0) return;
+  const rowsOf = (name) => levels(part, (row) => row.measure === name);
   figure({
     id: "fund",
     heading: "The fund",
-    reading: "What the funds hold at the end of the year, and what they take in less what they pay out.",
+    reading: "What the funds hold, and what they take in less what they pay out.",
     draw(width) {
-      const rows = levels(part, (row) => names.includes(row.measure))
-        .map((row) => ({...row, panel: row.measure === "fund_reserve" ? "reserve" : "balance of the year"}));
+      const rows = panels.flatMap(([name]) => rowsOf(name));
+      const chart = ([name, heading]) => {
+        const own = rowsOf(name);
+        return Plot.plot({
+          ...base(width), height: 200,
+          x: {...yearTicks(part.years, width)}, y: {label: `${heading} [million yuan]`, grid: true, nice: true, ticks: 4},
+          color: armColors,
+          marks: [Plot.ruleY([0], {stroke: "var(--ink)"}), ...marks(own, (row) => `${row.arm}, ${row.year}\n` +
+            `${number(row.value)} m yuan` + (row.low === null ? "" : `\n${number(row.low)} to ${number(row.high)}`))]
+        });
+      };
       return {
         label: "Reserve and balance of the funds by year. " + rows
           .filter((row) => row.year === part.years.at(-1))
-          .map((row) => `${row.arm}, ${row.panel} ${row.year}: ${number(row.value)} million yuan`).join("; "),
+          .map((row) => `${row.arm}, ${title(row.measure)} ${row.year}: ${number(row.value)} million yuan`).join("; "),
         legend: armLegend(arms),
         columns: ["year", "arm", "measure", "m yuan", "low", "high", "n"],
         rows: rows.map((row) => [row.year, row.arm, row.measure, row.value, row.low, row.high, row.n]),
-        chart: Plot.plot({
-          ...base(width), height: 380, fy: {axis: null, domain: panels, padding: 0.2},
-          x: {...yearTicks(part.years, width)}, y: {label: "million yuan", grid: true, nice: true},
-          color: armColors,
-          facet: {data: rows, y: "panel"},
-          marks: [Plot.text(panels, {fy: (name) => name, text: (name) => name, frameAnchor: "top-left", dx: 4, dy: -14,
-            fontWeight: 600}),
-          Plot.ruleY([0], {stroke: "var(--ink)"}),
-            Plot.areaY(rows, {filter: (row) => row.low !== null, x: "year", y1: "low", y2: "high", fill: "arm",
-              fillOpacity: 0.18}),
-            Plot.lineY(rows, {x: "year", y: "value", stroke: "arm", strokeWidth: 2}),
-            Plot.tip(rows, Plot.pointerX({x: "year", y: "value", fill: "var(--surface)", stroke: "var(--rule)",
-              title: (row) => `${row.arm}, ${row.year}\n${row.panel}: ${number(row.value)} m yuan`}))]
-        })
+        chart: element("div", {}, ...panels.map(chart))
       };
     }
   });

@@ -12,6 +12,11 @@ export const reasonWords = {
   voluntary: "worth it", social: "what others do", pressed: "reminders and visits", threatened: "sanctions",
   advanced: "a cadre paid", none: "not enrolled", "not told": "not told"
 };
+/** The same where there is little room. */
+export const reasonShort = {
+  voluntary: "worth it", social: "others", pressed: "reminders", threatened: "sanctions", advanced: "cadre paid",
+  none: "not in", "not told": "not told"
+};
 export const reasonColor = (name) => `var(--reason-${name.replace(" ", "-")})`;
 
 /** Options of every chart of a width. */

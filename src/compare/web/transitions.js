@@ -2,7 +2,7 @@
 
 import {arms, number, report} from "./data.js";
 import {choice, element, figure} from "./figure.js";
-import {reasonColor, reasonWords} from "./style.js";
+import {reasonColor, reasonShort, reasonWords} from "./style.js";
 
 const svg = (name, attributes = {}, ...children) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -17,18 +17,19 @@ const order = ["voluntary", "social", "pressed", "threatened", "advanced", "not 
 function ribbons(flows, width) {
   const names = report.reasons;
   const total = flows.reduce((sum, count) => sum + count, 0) || 1;
-  const height = 380, gap = 6, bar = 16, side = width < 520 ? 96 : 150;
+  const height = 380, gap = 6, bar = 16, room = width < 520 ? 96 : 150;
   const count = (from, to) => flows[names.indexOf(from) * names.length + names.indexOf(to)];
   const used = order.filter((name) => order.some((other) => count(name, other) > 0 || count(other, name) > 0));
   const scale = (height - gap * (used.length - 1) - 30) / total;
-  const drawing = svg("svg", {width, height, viewBox: `0 0 ${width} ${height}`, class: "ribbons"});
+  const words = width < 520 ? reasonShort : reasonWords;
+  const drawing = svg("svg", {width, class: "ribbons"});
   const sums = (pick) => used.map((name) => used.reduce((sum, other) => sum + pick(name, other), 0));
   const columns = [sums(count), sums((name, other) => count(other, name))];
   const tops = columns.map((column) => {
     let y = 24;
     return column.map((sum) => { const at = y; y += sum * scale + gap; return at; });
   });
-  const left = side, right = width - side;
+  const left = room, right = width - room;
   const leftAt = [...tops[0]], rightAt = [...tops[1]];
   used.forEach((from, i) => used.forEach((to, j) => {
     const size = count(from, to) * scale;
@@ -41,23 +42,27 @@ function ribbons(flows, width) {
       fill: reasonColor(from), "fill-opacity": from === to ? 0.3 : 0.75
     }, svg("title", {}, `${reasonWords[from]} → ${reasonWords[to]}: ${number(count(from, to))} households`)));
   }));
-  for (const [side, x, anchor, at] of [[0, left, "end", left - 8], [1, right - bar, "start", right + 8]])
+  for (const [side, x] of [[0, left], [1, right - bar]])
     used.forEach((name, i) => {
       if (columns[side][i] === 0) return;
       drawing.append(svg("rect", {x, y: tops[side][i], width: bar, height: Math.max(1, columns[side][i] * scale),
         fill: reasonColor(name)}));
     });
-  // Labels keep a line's distance from each other.
+  // Labels keep their distance from each other, and the drawing grows when they need more room than the bars.
+  let lowest = height;
   for (const [side, anchor, at] of [[0, "end", left - 8], [1, "start", right + 8]]) {
     let free = 0;
     used.forEach((name, i) => {
       if (columns[side][i] === 0) return;
       const y = Math.max(free, tops[side][i] + columns[side][i] * scale / 2);
       free = y + 30;
-      drawing.append(svg("text", {x: at, y: y - 1, "text-anchor": anchor}, reasonWords[name]),
+      lowest = Math.max(lowest, free);
+      drawing.append(svg("text", {x: at, y: y - 1, "text-anchor": anchor}, words[name]),
         svg("text", {x: at, y: y + 13, "text-anchor": anchor, class: "count"}, number(columns[side][i])));
     });
   }
+  drawing.setAttribute("height", lowest);
+  drawing.setAttribute("viewBox", `0 0 ${width} ${lowest}`);
   drawing.append(svg("text", {x: left - 8, y: 14, "text-anchor": "end", class: "head"}, "base"),
     svg("text", {x: right + 8, y: 14, "text-anchor": "start", class: "head"}, "reform"));
   return drawing;
