@@ -25,4 +25,5 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_distribution(CLI::App& app);
 [[nodiscard]] Command add_story(CLI::App& app);
 [[nodiscard]] Command add_report(CLI::App& app);
+[[nodiscard]] Command add_plot(CLI::App& app);
 }  // namespace canbao::app

@@ -10,6 +10,9 @@ namespace canbao::compare
 {
 namespace
 {
+/// A slip of the hand is looked for among so many places, in the order of levels.
+constexpr std::size_t most_suggested = 20'000;
+
 std::vector<i32> find_places(const RunData& run, const Request& request, Faults& faults)
 {
     std::vector<i32> places;
@@ -20,7 +23,7 @@ std::vector<i32> find_places(const RunData& run, const Request& request, Faults&
         {
             std::vector<std::string> names;
             for (const PlaceInfo& place : run.places())
-                if (place.level < level_count - 1) names.push_back(place.name);
+                if (!place.name.empty() && names.size() < most_suggested) names.push_back(place.name);
             const std::string near = did_you_mean(selector, names);
             faults.add({"--place " + selector, fmt::format("no such place in {}", run.name()),
                         "the code or the name of a place in the run", near});
@@ -140,7 +143,8 @@ Answers answer(const RunSet& set, const Request& request)
     question.years = find_years(set, request, faults);
     question.places = find_places(first, request, faults);
     const bool panels = std::ranges::all_of(set.runs, &RunFile::has_panel);
-    if (!question.years.empty() && !question.places.empty()) choose_measures(first, panels, request, question, faults);
+    if (question.places.empty()) question.places = {0};  // so that faults of measures are told, too
+    if (!question.years.empty()) choose_measures(first, panels, request, question, faults);
     faults.raise_if_any();
     if (question.measures.empty())
         throw UserError(Fault{first.name(), "it tells none of the usual measures for this question", "",

@@ -15,7 +15,7 @@ std::string yuan(i64 fen)
 {
     const i64 amount = (fen + (fen < 0 ? -50 : 50)) / 100;
     std::string digits = std::to_string(amount < 0 ? -amount : amount);
-    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
     return fmt::format("{}{} yuan", amount < 0 ? "-" : "", digits);
 }
 
