@@ -44,10 +44,11 @@ def browser(width, dark):
             driver.quit()
 
 
-def requests(driver):
-    """Addresses that the page asked for."""
+def requests(driver, page):
+    """Addresses that the page asked for. The browser's own first page asks for others."""
     messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
-    return [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+    return [message["params"]["request"]["url"] for message in messages
+            if message["method"] == "Network.requestWillBeSent" and message["params"]["documentURL"] == page]
 
 
 class Reports(ProgramTest):
@@ -57,7 +58,7 @@ class Reports(ProgramTest):
             driver.get(page.as_uri())
             self.assertEqual(driver.execute_script("return document.documentElement.dataset.drawn"), "true")
             self.assertEqual([entry["message"] for entry in driver.get_log("browser")], [])
-            asked = [url for url in requests(driver) if not url.startswith("data:")]
+            asked = [url for url in requests(driver, page.as_uri()) if not url.startswith("data:")]
             self.assertEqual(asked, [page.as_uri()], "something was fetched")
             figures = driver.find_elements(By.TAG_NAME, "figure")
             self.assertEqual([figure.get_attribute("id") for figure in figures], charts)
