@@ -54,6 +54,16 @@ void Calendar::add_parameters(Schema& schema)
                 .min = 0,
                 .status = "A",
                 .source = "any number"});
+    schema.add({.key = "run.checkpoints",
+                .type = ValueType::integers,
+                .unit = "year",
+                .meaning = "years before whose 1 January the state of the run is saved and kept, to branch from there; "
+                           "changes no result",
+                .value = "[]",
+                .min = 2003,
+                .max = 2101,
+                .status = "A",
+                .source = "none unless asked for"});
     // No season opens before 16 August, when the year's births, deaths, moves and incomes are in place, nor reaches into
     // the next one's summer, so who may enrol is fixed while a season lasts.
     schema.add({.key = "season.opens",

@@ -180,6 +180,11 @@ Seed EnrolmentModel::population_seed() const { return parts_->population_seed; }
 
 f64 EnrolmentModel::household_size() const { return parts_->distribution.household_size; }
 
+World EnrolmentModel::empty_world() const
+{
+    return parts_->population->empty_world(parts_->model.registry, parts_->geography);
+}
+
 World EnrolmentModel::make_world(const Workers& workers) const
 {
     return parts_->population->make_world(parts_->model.registry, parts_->geography, parts_->distribution,

@@ -45,6 +45,8 @@ public:
     /// Mean registered household at the start [persons].
     [[nodiscard]] f64 household_size() const;
 
+    /// The world without its people, for one that is read from elsewhere.
+    [[nodiscard]] World empty_world() const;
     /// Synthesises the population.
     [[nodiscard]] World make_world(const Workers& workers) const;
 

@@ -96,9 +96,12 @@ void Demography::plan(Agenda& agenda)
     agenda.on_counties("marriages", [this](CountyTask& task) { marry(task); });
     agenda.on_blocks("households", [this](BlockTask& task) { rebuild(task); });
     agenda.on_blocks("year_closes", [this](BlockTask& task) { count_levels(task); });
+    agenda.bind_together("vital_events", "households");
 }
 
 void Demography::initialise_places(World& world, Seed) { pending_.resize(world.blocks().size()); }
+
+void Demography::resume(const World& world, const Past&) { pending_.resize(world.blocks().size()); }
 
 void Demography::initialise(BlockTask& task)
 {

@@ -30,6 +30,7 @@ public:
     void initialise(BlockTask& task) override;
     /// Makes room for what waits between phases, for each block of the world.
     void initialise_places(World& world, Seed population_seed) override;
+    void resume(const World& world, const Past& past) override;
 
     [[nodiscard]] const demography::RateBook& rates() const { return rates_; }
 

@@ -88,6 +88,8 @@ void Feedback::plan(Agenda& agenda)
     agenda.on_world("benefit_year_opens", [this](WorldTask& task) { begin_year(task.world); });
     agenda.on_world("season_opens", [this](WorldTask& task) { set(task.world, task.step); });
     agenda.on_world("season_closes", [this](WorldTask& task) { record(task.world); });
+    season_opens_ = agenda.phase("season_opens");
+    year_opens_ = agenda.phase("benefit_year_opens");
 }
 
 void Feedback::initialise_places(World& world, Seed)
@@ -197,21 +199,36 @@ void Feedback::set(World& world, const Step& step)
                 if (place == pool) break;
             }
     }
+    publish(world, step.year, factor_);
+}
 
+void Feedback::resume(const World& world, const Past& past)
+{
+    const Step* const opened = past.last(season_opens_);
+    if (!opened) return;
+    // At New Year the factor of the year moved on to the next column.
+    const Step* const new_year = past.last(year_opens_);
+    publish(world, opened->year, new_year && new_year->date > opened->date ? past_factor_ : factor_);
+}
+
+void Feedback::publish(const World& world, int coverage_year, Column<f32> now)
+{
+    const ColumnTable& table = world.place_table();
+    const Places& places = world.places();
     const PlaceId first = places.first(Level::county);
     const std::size_t counties = places.count(Level::county);
     std::vector<f32> premiums(counties);
-    set_for_ = step.year;
+    set_for_ = coverage_year;
     factors_.resize(counties);
     next_factors_.resize(counties);
     for (std::size_t c = 0; c < counties; ++c)
     {
         const PlaceId county = first + PlaceId(c);
         premiums[c] = f32(table[next_premium_][county]) / f32(fen_per_yuan);
-        factors_[c] = table[factor_][county];
+        factors_[c] = table[now][county];
         next_factors_[c] = table[next_factor_][county];
     }
-    premium_.set(step.year, std::move(premiums));
+    premium_.set(coverage_year, std::move(premiums));
 }
 
 void Feedback::begin_year(World& world) const

@@ -23,6 +23,7 @@ public:
     void plan(Agenda& agenda) override;
     void initialise(BlockTask&) override {}
     void initialise_places(World& world, Seed population_seed) override;
+    void resume(const World& world, const Past& past) override;
 
     /// What the fund pays in a benefit year, over what the package says: 1 unless the rule has moved it.
     /// \param benefit_year the year of the open season's cover, or the one before; others give 1, as do
@@ -44,6 +45,9 @@ private:
     /// Sets what the rule moves, for every pool whose season opens.
     void set(World& world, const Step& step);
     void begin_year(World& world) const;
+    /// Takes what was set for a coverage year out of the columns, for each county.
+    /// \param now column of the factor of the year before
+    void publish(const World& world, int coverage_year, Column<f32> now);
     /// Notes in the series what holds in the coverage year.
     void record(World& world) const;
     /// The pools where the rule is in force and has books to follow.
@@ -62,6 +66,7 @@ private:
     ParameterId instrument_, growth_, subsidy_, months_, speed_, rise_, fall_;
     Column<i32> next_premium_, recorded_premium_, recorded_factor_;
     Column<f32> past_factor_, factor_, next_factor_;
+    PhaseId season_opens_ = 0, year_opens_ = 0;
     /// Of the coverage year whose season is open and the one before, by county.
     int set_for_ = 0;
     std::vector<f32> factors_, next_factors_;

@@ -174,6 +174,7 @@ void Health::plan(Agenda& agenda)
     agenda.on_blocks("benefit_year_opens", [this](BlockTask& task) { open_year(task); });
     agenda.on_blocks("illness", [this](BlockTask& task) { fall_ill(task); });
     agenda.on_world("season_opens", [this](WorldTask& task) { prepare(task.step.year, task.step.date); });
+    season_opens_ = agenda.phase("season_opens");
     agenda.on_blocks("year_closes", [this](BlockTask& task) { close_year(task); });
 }
 

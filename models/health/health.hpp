@@ -20,6 +20,7 @@ public:
     void bind(const Registry& registry) override;
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
+    void resume(const World& world, const Past& past) override;
 
     /// The row of a person in prospects(); `age` is the age reached in the year.
     [[nodiscard]] static constexpr std::size_t class_of(int age, bool male, bool chronic)
@@ -89,6 +90,7 @@ private:
     health::Risk risk_;
     ParameterId capacity_, income_, visible_claim_;
     f32 capacity_floor_;
+    PhaseId season_opens_ = 0;
 
     /// What holds from a day on, until the next.
     struct Outlook

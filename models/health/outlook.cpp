@@ -20,6 +20,11 @@ void Health::prepare(int coverage_year, Date season_opens)
     for (const Date day : days) look_ahead(day, season_opens);
 }
 
+void Health::resume(const World&, const Past& past)
+{
+    if (const Step* const opened = past.last(season_opens_)) prepare(opened->year, opened->date);
+}
+
 void Health::look_ahead(Date today, Date season_opens)
 {
     std::vector<Package> packages;

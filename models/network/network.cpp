@@ -10,6 +10,12 @@
 
 namespace canbao
 {
+namespace
+{
+/// A share that a column gives in steps of 1/255.
+f32 as_share(u8 shown) { return f32(shown) * (1.f / 255.f); }
+}  // namespace
+
 void Network::add_parameters(Schema& schema)
 {
     schema.add({.key = "network.rewiring",
@@ -97,6 +103,12 @@ void Network::initialise(BlockTask& task)
                      });
 }
 
+void Network::resume(const World& world, const Past&)
+{
+    for (const Block& block : world.blocks())
+        for (const u8 shown : block.village[shown_]) published_[block.county].push_back(as_share(shown));
+}
+
 f32 Network::seen_share(const Block& block, u32 first_household, u32 household) const
 {
     const auto standing = block.household[standing_];
@@ -120,7 +132,7 @@ void Network::publish(CountyTask& task)
                                  sum += block.household[standing_][h];
                              const u8 shown = village.households ? u8(sum / village.households) : u8(0);
                              block.village[shown_][village.village] = shown;
-                             shares.push_back(f32(shown) * (1.f / 255.f));
+                             shares.push_back(as_share(shown));
                          });
 }
 }  // namespace canbao

@@ -50,6 +50,7 @@ public:
     void bind(const Registry& registry) override;
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
+    void resume(const World& world, const Past& past) override;
 
     /// The share of members, over its ties, that a household sees enrolled: for the running benefit year or already
     /// for the next [1]. Reads last tick's state of the village and the kin's village as of the last exchange.

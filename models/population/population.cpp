@@ -35,7 +35,7 @@ World Population::make_world(const Registry& registry, const population::Geograp
                              const population::PopulationStructure& distribution, Seed population_seed, u32 cells,
                              const Workers& workers) const
 {
-    World world(geography.places, registry, structure_, geography.village_population);
+    World world = empty_world(registry, geography);
     struct Lane
     {
         std::vector<population::VillagePopulation> villages;

@@ -16,6 +16,11 @@ public:
     void plan(Agenda&) override {}
     void initialise(BlockTask&) override {}
 
+    /// The places of the geography, cut into blocks whose tables are empty.
+    [[nodiscard]] World empty_world(const Registry& registry, const population::Geography& geography) const
+    {
+        return World(geography.places, registry, structure_, geography.village_population);
+    }
     /// Synthesises every village of the geography, in parallel.
     /// \param cells rows of a block's cell table
     [[nodiscard]] World make_world(const Registry& registry, const population::Geography& geography,

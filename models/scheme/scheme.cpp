@@ -11,7 +11,9 @@ namespace canbao
 namespace
 {
 constexpr int never = 9999;
-}
+/// As far as a run may go: when a county begins does not depend on when the run ends.
+constexpr int last_start = 2101;
+}  // namespace
 
 void Scheme::add_parameters(Schema& schema)
 {
@@ -69,7 +71,7 @@ void Scheme::initialise_places(World& world, Seed population_seed)
         const f32 u = math::uniform(
             draw(population_seed, lineage::village(place), {make_date(2003, 1, 1), purpose::scheme_start})[0]);
         int start = never;
-        for (int year = 2003; year <= context_.to + 1 && start == never; ++year)
+        for (int year = 2003; year <= last_start && start == never; ++year)
         {
             const Date date = make_date(year, 1, 1);
             if (u < f32(share.at(date))) start = year;

@@ -397,6 +397,14 @@ void Trust::forget(Block& block, const VillageRows& village, const Strengths& st
     for (u32 h = village.first_household; h < village.end_household(); ++h) block.household[news_][h] &= kept;
 }
 
+void Trust::resume(const World& world, const Past&)
+{
+    for (const Block& block : world.blocks())
+        for (std::size_t k = 0; k < news::count; ++k)
+            for (const u8 shown : block.village[shown_[k]])
+                published_[block.county][k].push_back(f32(shown) * (1.f / 255.f));
+}
+
 void Trust::exchange(CountyTask& task)
 {
     const Places& places = context_.geography.places;
@@ -411,8 +419,14 @@ void Trust::exchange(CountyTask& task)
     for (std::size_t k = 0; k < news::count; ++k)
     {
         auto& shares = published[k];
+        const bool was_about = !shares.empty();
         shares.clear();
-        if (!(rumours >> k & 1u)) continue;
+        if (!(rumours >> k & 1u))
+        {
+            if (was_about)
+                for (Block& block : blocks) std::ranges::fill(block.village[shown_[k]], u8(0));
+            continue;
+        }
         for (Block& block : blocks)
             for_each_village(block, context_.structure,
                              [&](const VillageRows& village)

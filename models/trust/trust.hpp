@@ -36,6 +36,7 @@ public:
     void bind(const Registry& registry) override;
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
+    void resume(const World& world, const Past& past) override;
 
     /// Trust of a household [1].
     [[nodiscard]] f32 of(const Block& block, u32 household) const
@@ -105,7 +106,7 @@ private:
     u32 scars_ = 0;  ///< rumours from which trust does not recover (bits)
     bool differs_by_place_ = false;
     /// A county: the share of households that had heard each rumour in each of its villages at the last exchange [1].
-    /// Follows from columns `rumour_shown_`; empty while there is no rumour.
+    /// Follows from columns `rumour_shown_`; empty, or all zero, while there is no rumour.
     std::vector<std::array<std::vector<f32>, news::count>> published_;
 
     std::array<Column<u16>, tie_count> tie_{};

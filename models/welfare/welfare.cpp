@@ -84,6 +84,7 @@ void Welfare::plan(Agenda& agenda)
     agenda.on_blocks("income_ranks", [this](BlockTask& task) { count_incomes(task); });
     agenda.on_world("income_ranks", [this](WorldTask& task) { find_limits(task); });
     agenda.on_blocks("assessment", [this](BlockTask& task) { assess(task); });
+    agenda.bind_together("income_ranks", "assessment");
 }
 
 std::size_t Welfare::bin_of(i32 income, u32 size)

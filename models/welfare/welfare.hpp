@@ -19,6 +19,7 @@ public:
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
     void initialise_places(World& world, Seed) override { block_histogram_.resize(world.blocks().size()); }
+    void resume(const World& world, const Past&) override { block_histogram_.resize(world.blocks().size()); }
 
 private:
     static constexpr std::size_t bins = 1024;

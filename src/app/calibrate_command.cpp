@@ -141,10 +141,9 @@ std::string fragment_text(const study::Design& design, const study::Fit& fit, co
         const std::string note = parameter_line(free, fit.parameters[p]);
         if (free.how != study::FreeParameter::How::set)
         {
-            changes += fmt::format(
-                "\n# {}\n{}", note,
-                study::lasting("calibrated " + free.key, free.how == study::FreeParameter::How::scale ? "scale" : "add",
-                               free.key, values[p]));
+            changes +=
+                fmt::format("\n# {}\n{}", note,
+                            study::lasting("calibrated " + free.key, study::to_string(free.how), free.key, values[p]));
             continue;
         }
         text += fmt::format("{}{} = {:.6g}  # {}\n", section == "" ? "\n" : "", free.key, values[p], note);

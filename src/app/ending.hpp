@@ -13,6 +13,7 @@ enum ExitCode : int
 {
     success = 0,
     interrupted = 130,  ///< ended by Ctrl-C or SIGTERM, in order
+    different = 1,      ///< `canbao diff` found that two files differ
     bad_input = 2,      ///< nothing was begun, nothing was overwritten
     run_failed = 3      ///< a run that had begun could not go on
 };

@@ -50,13 +50,21 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
         commands.emplace_back(command, fill(*command));
     };
     add("run", "run a scenario and write a run file", [&](CLI::App& command) { return app::add_run(command, ranks); });
+    add("resume", "finish a run that was interrupted or killed", app::add_resume);
+    add("branch", "go on from a run under another scenario", app::add_branch);
+    add("verify", "run a run file's scenario again and compare", app::add_verify);
     add("info", "say what a run file holds", app::add_info);
     add("digest", "print the digests of a run file", app::add_digest);
+    add("diff", "say in what two run files differ", app::add_diff);
+    add("compact", "compress a run file", app::add_compact);
     add("config", "print a scenario with the origin of every value, the defaults, or the schema", app::add_config);
     add("models", "list the mechanisms of the model", app::add_models);
     add("calibrate", "fit named parameters to published numbers", app::add_calibrate);
     add("validate", "report where the model agrees with published numbers and where not", app::add_validate);
     add("decompose", "say how much of a reform's change in coverage is due to each driver", app::add_decompose);
+    add("study", "live through a base, its reforms, points of a design and replicates", app::add_study);
+    add("sensitivity", "say which parameters an output depends on: Morris screening or Sobol indices",
+        app::add_sensitivity);
     add("compare", "lay reforms beside a base: differences with intervals, household by household", app::add_compare);
     add("distribution", "say who pays and who gains: burden, benefit, poverty, inequality", app::add_distribution);
     add("story", "tell the years of one household, and where two worlds part for it", app::add_story);

@@ -1,9 +1,14 @@
-/// The table at the end of a run: the nation of the run by year.
+/// The table of a run: the nation of the run by year.
 #pragma once
 #include <string>
 #include <vector>
 
 #include "core/types.hpp"
+
+namespace canbao
+{
+class RunReader;
+}
 
 namespace canbao::app
 {
@@ -24,6 +29,13 @@ struct YearSummary
     i64 reserve = 0;   ///< of all pools [fen]
 };
 
-/// The table, with a line that says what each column is.
+/// The table, with lines that say what each column is.
 [[nodiscard]] std::string render(const std::vector<YearSummary>& years);
+/// Its parts.
+[[nodiscard]] std::string summary_head();
+[[nodiscard]] std::string summary_line(const YearSummary& year);
+[[nodiscard]] std::string summary_legend();
+
+/// The years of a run file, from complete year number `first` on. What the file does not hold is 0.
+[[nodiscard]] std::vector<YearSummary> read_years(const RunReader& reader, u64 first = 0);
 }  // namespace canbao::app

@@ -7,6 +7,13 @@
 
 namespace canbao
 {
+const Step* Past::last(PhaseId phase) const
+{
+    const auto found =
+        std::find_if(steps_.rbegin(), steps_.rend(), [&](const Step& step) { return step.phase == phase; });
+    return found == steps_.rend() ? nullptr : &*found;
+}
+
 PhaseId Agenda::add_phase(std::string name, std::string meaning)
 {
     for (const auto& phase : phases_)
@@ -35,14 +42,24 @@ void Agenda::on_world(std::string_view name, std::function<void(WorldTask&)> act
     phases_[phase(name)].actions.push_back({Scope::world, mechanism_, {}, {}, std::move(action)});
 }
 
+void Agenda::bind_together(std::string_view first, std::string_view last)
+{
+    bound_.emplace_back(phase(first), phase(last));
+}
+
+bool Agenda::whole_between(const Step& done, const Step& next) const
+{
+    return done.date != next.date ||
+           std::none_of(bound_.begin(), bound_.end(),
+                        [&](const auto& bound) { return done.phase >= bound.first && next.phase <= bound.second; });
+}
+
 std::vector<Step> Agenda::steps() const
 {
     std::vector<Step> due;
     for (const Step& step : steps_)
         if (!phases_[step.phase].actions.empty()) due.push_back(step);
-    std::stable_sort(due.begin(), due.end(),
-                     [](const Step& a, const Step& b)
-                     { return a.date != b.date ? a.date < b.date : a.phase < b.phase; });
+    std::stable_sort(due.begin(), due.end(), before);
     return due;
 }
 }  // namespace canbao

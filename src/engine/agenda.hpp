@@ -2,7 +2,9 @@
 /// mechanism does in it. The schedule is data: it is built once, sorted, and can be printed.
 #pragma once
 #include <functional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/date.hpp"
@@ -21,6 +23,28 @@ struct Step
     PhaseId phase = 0;
     i32 year = 0;    ///< the year the phase is about (a coverage year in a season, otherwise the calendar year)
     i32 number = 0;  ///< which of several in that year (the week of a season)
+};
+
+/// The order of steps: by date, then by phase.
+[[nodiscard]] inline bool before(const Step& a, const Step& b)
+{
+    return a.date != b.date ? a.date < b.date : a.phase < b.phase;
+}
+
+/// What a simulation has lived through, in order.
+class Past
+{
+public:
+    /// \param steps those that are done, at least one; they outlive this
+    explicit Past(std::span<const Step> steps) : steps_(steps) {}
+
+    /// The last one of all.
+    [[nodiscard]] const Step& last() const { return steps_.back(); }
+    /// The last one of a phase; nullptr when there was none.
+    [[nodiscard]] const Step* last(PhaseId phase) const;
+
+private:
+    std::span<const Step> steps_;
 };
 
 /// What an action on a block may use. It writes only the rows of its block.
@@ -85,6 +109,12 @@ public:
     /// The name noted as doing the actions that follow.
     void set_mechanism(std::string_view name) { mechanism_ = name; }
 
+    /// Says that something waits outside columns from one phase of a day to another: the world is whole before `first`
+    /// and after `last`, not between them.
+    void bind_together(std::string_view first, std::string_view last);
+    /// True when nothing waits outside columns between two steps that follow each other.
+    [[nodiscard]] bool whole_between(const Step& done, const Step& next) const;
+
     /// Makes a phase due on a date.
     void due(Step step) { steps_.push_back(step); }
     /// Drops what is due before `first` or after `last`.
@@ -100,6 +130,7 @@ public:
 private:
     std::vector<Phase> phases_;
     std::vector<Step> steps_;
+    std::vector<std::pair<PhaseId, PhaseId>> bound_;
     std::string mechanism_;
 };
 }  // namespace canbao

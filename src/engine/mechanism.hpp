@@ -27,6 +27,9 @@ public:
     virtual void initialise(BlockTask& task) = 0;
     /// Begins its columns of places, before any block.
     virtual void initialise_places(World&, Seed /*population_seed*/) {}
+    /// Rebuilds what it keeps outside columns, and makes room for what it needs, in a world that was saved and is taken
+    /// up again; neither initialise() nor initialise_places() is called then. Mechanisms go in model order.
+    virtual void resume(const World&, const Past&) {}
 };
 
 /// What a simulation is made of.

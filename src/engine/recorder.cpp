@@ -211,6 +211,23 @@ void Recorder::write_to(RunWriter& writer)
     if (panel_) panel_->write_ties(writer);
 }
 
+void Recorder::go_on_in(RunWriter& writer, u64 roster_rows)
+{
+    writer_ = &writer;
+    if (panel_) panel_->go_on_after(roster_rows);
+}
+
+void Recorder::resume(const Step& last, std::optional<int> last_year)
+{
+    last_year_ = last_year;
+    make_room(last);
+}
+
+void Recorder::flush(const Step& last)
+{
+    if (!week_columns_.empty()) flush_weeks(last);
+}
+
 void Recorder::copy_week(BlockTask& task)
 {
     const auto at = std::lower_bound(weeks_.begin(), weeks_.end(), task.step.date,
@@ -229,10 +246,7 @@ void Recorder::copy_week(BlockTask& task)
 void Recorder::flush_weeks(const Step& now)
 {
     const std::size_t villages = world_.places().count(Level::village);
-    std::size_t end = first_week_;
-    while (end < weeks_.size() &&
-           (weeks_[end].date < now.date || (weeks_[end].date == now.date && weeks_[end].phase < now.phase)))
-        ++end;
+    const std::size_t end = weeks_until(now);
     if (const std::size_t count = end - first_week_; count > 0 && writer_)
     {
         Commit commit = writer_->begin("weekly");
@@ -253,11 +267,18 @@ void Recorder::flush_weeks(const Step& now)
         }
         writer_->submit(std::move(commit), days);
     }
-    first_week_ = end;
+    make_room(now);
+}
 
-    // Room for the weeks until the next meeting.
-    const auto before = [](const Step& a, const Step& b)
-    { return a.date != b.date ? a.date < b.date : a.phase < b.phase; };
+std::size_t Recorder::weeks_until(const Step& now) const
+{
+    return std::size_t(std::upper_bound(weeks_.begin(), weeks_.end(), now, before) - weeks_.begin());
+}
+
+void Recorder::make_room(const Step& now)
+{
+    const std::size_t villages = world_.places().count(Level::village);
+    first_week_ = weeks_until(now);
     const auto next = std::upper_bound(meetings_.begin(), meetings_.end(), now, before);
     std::size_t ahead = 0;
     while (first_week_ + ahead < weeks_.size() &&

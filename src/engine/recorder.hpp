@@ -40,6 +40,13 @@ public:
     /// Gives it a file to write: created, static data not yet written. Without one, series are folded and digested all
     /// the same.
     void write_to(RunWriter& writer);
+    /// Gives it a file to go on with, in a run that is taken up again: static data and the ticks before are in it.
+    /// \param roster_rows rows of the panel's members in those ticks
+    void go_on_in(RunWriter& writer, u64 roster_rows);
+    /// Takes up a run after a step. \param last_year the last benefit year that had closed by then
+    void resume(const Step& last, std::optional<int> last_year);
+    /// Hands the weeks that wait for the next meeting point over to the writer. \param last the last step that is done
+    void flush(const Step& last);
 
     /// The last benefit year that closed.
     [[nodiscard]] std::optional<int> last_year() const { return last_year_; }
@@ -49,6 +56,10 @@ public:
 private:
     void copy_week(BlockTask& task);
     void flush_weeks(const Step& now);
+    /// How many weeks of the run there are up to a step.
+    [[nodiscard]] std::size_t weeks_until(const Step& now) const;
+    /// Drops the weeks up to a step and makes room for those until the next meeting point.
+    void make_room(const Step& now);
     void close_year(WorldTask& task);
     void write_year(int year);
 

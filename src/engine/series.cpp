@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.hpp"
+
 namespace canbao
 {
 namespace
@@ -94,11 +96,14 @@ void YearlySeries::fold(const World& world, const Workers& workers, bool counts)
                          }
                      });
     if (!counts) return;
+    Digest digest;
+    digest.update(std::string_view(years_digest_));
     for (std::size_t m = 0; m < measures_.size(); ++m)
     {
-        digest_.update(std::string_view(info(measures_[m]).name));
-        digest_.update(std::span<const i64>(values_[m]));
+        digest.update(std::string_view(info(measures_[m]).name));
+        digest.update(std::span<const i64>(values_[m]));
     }
+    years_digest_ = digest.hex();
 }
 
 void YearlySeries::reset(World& world, const Workers& workers) const
@@ -122,7 +127,7 @@ void YearlySeries::reset(World& world, const Workers& workers) const
 std::string YearlySeries::digest(const World& world) const
 {
     Digest all;
-    all.update(std::string_view(digest_.hex()));
+    all.update(std::string_view(years_digest_));
     for (const Role role : {Role::state, Role::weekly, Role::level})
         all.update(std::string_view(digest_columns(world, role)));
     return all.hex();

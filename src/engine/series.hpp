@@ -2,9 +2,10 @@
 ///
 /// Always computed, whatever is recorded: the results digest stands on it.
 #pragma once
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "core/digest.hpp"
 #include "core/parallel.hpp"
 #include "world/world.hpp"
 
@@ -52,6 +53,12 @@ public:
     /// Digest of all years folded so far and of the world's state as it is.
     [[nodiscard]] std::string digest(const World& world) const;
 
+    /// Digest of the years folded so far: that of the last one chained to those before, so it is all that a later year
+    /// needs to know of them. Empty before the first.
+    [[nodiscard]] const std::string& years_digest() const { return years_digest_; }
+    /// Goes on from years that were folded before.
+    void resume(std::string years_digest) { years_digest_ = std::move(years_digest); }
+
 private:
     [[nodiscard]] std::size_t find(Measure::Over over, std::string_view name) const;
 
@@ -59,7 +66,7 @@ private:
     u32 classes_;
     std::vector<Measure> measures_;
     std::vector<std::vector<i64>> values_;
-    Digest digest_;
+    std::string years_digest_;
 };
 
 /// Places that the margins are given for: the nation down to the counties, the first so many of Places.

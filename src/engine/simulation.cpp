@@ -60,17 +60,26 @@ void Simulation::initialise(Seed population_seed)
                       });
 }
 
+void Simulation::resume(const Step& last)
+{
+    done_ = std::size_t(std::upper_bound(steps_.begin(), steps_.end(), last, before) - steps_.begin());
+    CANBAO_EXPECT(done_ > 0);
+    const Past past(std::span<const Step>(steps_).first(done_));
+    for (auto& mechanism : model_.mechanisms) mechanism->resume(world_, past);
+}
+
 bool Simulation::run(const std::function<void(const Progress&)>& report)
 {
-    for (std::size_t from = 0; from < steps_.size();)
+    while (done_ < steps_.size())
     {
-        std::size_t to = from;
+        std::size_t to = done_;
         while (to < steps_.size() && block_only(steps_[to])) ++to;
-        if (to > from) run_blocks(std::span(steps_).subspan(from, to - from));
+        if (to > done_) run_blocks(std::span(steps_).subspan(done_, to - done_));
         if (to < steps_.size()) run_meeting(steps_[to++]);
-        if (report) report({to, steps_.size(), steps_[to - 1].date});
-        if (stop_.load(std::memory_order_relaxed)) return false;
-        from = to;
+        done_ = to;
+        const bool whole = to == steps_.size() || model_.agenda.whole_between(steps_[to - 1], steps_[to]);
+        if (report) report({to, steps_.size(), steps_[to - 1].date, whole});
+        if (whole && stop_.load(std::memory_order_relaxed)) return false;
     }
     return true;
 }

@@ -99,6 +99,13 @@ Scenario Scenario::parse(const std::string& name, std::string_view text, const S
     return Scenario(reader.finish());
 }
 
+Scenario Scenario::parse(const std::vector<ScenarioLayer>& layers, const Schema& schema, const LoadOptions& options)
+{
+    ScenarioReader reader(schema, options);
+    for (const ScenarioLayer& layer : layers) reader.add_text(layer.name, layer.text);
+    return Scenario(reader.finish());
+}
+
 const std::string& Scenario::name() const { return state_->name; }
 const std::string& Scenario::description() const { return state_->description; }
 const Schema& Scenario::schema() const { return state_->schema; }
@@ -154,6 +161,11 @@ u32 Scenario::choice(std::string_view key) const
 }
 
 Date Scenario::date(std::string_view key) const { return value_of(*state_, key, {ValueType::date}).date; }
+
+const std::vector<i64>& Scenario::integers(std::string_view key) const
+{
+    return value_of(*state_, key, {ValueType::integers}).integers;
+}
 
 const Table& Scenario::table(std::string_view key) const
 {

@@ -91,6 +91,13 @@ struct LoadOptions
     std::map<std::string, std::string> tables;
 };
 
+/// One of several texts that make a scenario together.
+struct ScenarioLayer
+{
+    std::string name;  ///< stands for the file in messages; relative paths start from its folder
+    std::string text;
+};
+
 class Scenario
 {
 public:
@@ -100,6 +107,11 @@ public:
                                        const LoadOptions& options);
     /// As load(), from text; `name` stands for the file in messages, and relative paths start from its folder.
     [[nodiscard]] static Scenario parse(const std::string& name, std::string_view text, const Schema& schema,
+                                        const LoadOptions& options);
+
+    /// As parse(), from several texts: each stands over those before it, as a file over what it inherits from, and the
+    /// last gives name and description.
+    [[nodiscard]] static Scenario parse(const std::vector<ScenarioLayer>& layers, const Schema& schema,
                                         const LoadOptions& options);
 
     [[nodiscard]] const std::string& name() const;         ///< `[scenario] name`, or the stem of the file
@@ -114,6 +126,7 @@ public:
     [[nodiscard]] const std::string& text(std::string_view key) const;  ///< of text and choices
     [[nodiscard]] u32 choice(std::string_view key) const;               ///< place in Parameter::choices
     [[nodiscard]] Date date(std::string_view key) const;
+    [[nodiscard]] const std::vector<i64>& integers(std::string_view key) const;  ///< ascending, each once
     [[nodiscard]] const Table& table(std::string_view key) const;
     /// The path of a boolean, integer, real or choice, without interventions.
     [[nodiscard]] const DatedPath& path(std::string_view key) const;
@@ -145,6 +158,7 @@ public:
 
     struct State;  ///< src/scenario/state.hpp
     explicit Scenario(std::shared_ptr<const State> state);
+    [[nodiscard]] const State& state() const { return *state_; }
 
 private:
     std::shared_ptr<const State> state_;

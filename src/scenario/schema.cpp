@@ -20,7 +20,8 @@ namespace
 
 std::string_view to_string(ValueType type)
 {
-    constexpr std::array<std::string_view, 7> names{"boolean", "integer", "real", "text", "choice", "date", "table"};
+    constexpr std::array<std::string_view, 8> names{"boolean", "integer", "real",  "text",
+                                                    "choice",  "date",    "table", "integers"};
     return names[std::size_t(type)];
 }
 

@@ -21,9 +21,10 @@ enum class ValueType : u8
     integer,
     real,  ///< an integer may stand for it
     text,
-    choice,  ///< one of Parameter::choices
-    date,    ///< a TOML date, or a string YYYY-MM-DD
-    table    ///< the path of a CSV file
+    choice,   ///< one of Parameter::choices
+    date,     ///< a TOML date, or a string YYYY-MM-DD
+    table,    ///< the path of a CSV file
+    integers  ///< a list of integers, ascending
 };
 [[nodiscard]] std::string_view to_string(ValueType type);
 

@@ -15,11 +15,12 @@ struct Value
     DatedPath path = DatedPath::constant(0);  ///< of booleans, integers, reals and choices
     i64 integer = 0;                          ///< exact, of an undated integer
     Date date{};
-    std::string text;    ///< of text and choices
-    std::string table;   ///< name in State::tables; of tables, and of paths that come from one
-    std::string toml;    ///< the value as canonical TOML
-    std::string where;   ///< in messages
-    std::string origin;  ///< for people: "default (A: judgement)", "poli.toml:12:3", "--set"
+    std::string text;           ///< of text and choices; of integers as TOML
+    std::vector<i64> integers;  ///< ascending
+    std::string table;          ///< name in State::tables; of tables, and of paths that come from one
+    std::string toml;           ///< the value as canonical TOML
+    std::string where;          ///< in messages
+    std::string origin;         ///< for people: "default (A: judgement)", "poli.toml:12:3", "--set"
 };
 
 /// What the rules of one `[[intervention]]` have in common.

@@ -45,6 +45,9 @@ std::string needed(const Parameter& parameter, ValueType type)
         case ValueType::choice: return fmt::format("one of {} is needed", choices(parameter));
         case ValueType::date: return "a date YYYY-MM-DD is needed";
         case ValueType::table: return "the path of a CSV file is needed, as a string";
+        case ValueType::integers:
+            return fmt::format("a list of integers is needed, each of {}",
+                               range(parameter.min, parameter.max, parameter.unit));
     }
     return {};
 }
@@ -117,6 +120,7 @@ std::optional<Value> ValueReader::read(const Parameter& parameter, const toml::n
             value.toml = format(*date);
             return value;
         }
+        case ValueType::integers: return read_integers(parameter, node, document);
         case ValueType::text:
         case ValueType::table: break;
     }
@@ -136,6 +140,34 @@ std::optional<Value> ValueReader::read(const Parameter& parameter, const toml::n
         value.text.clear();
     }
     value.toml = toml_string(value.table.empty() ? value.text : value.table);
+    return value;
+}
+
+std::optional<Value> ValueReader::read_integers(const Parameter& parameter, const toml::node& node,
+                                                const Document& document) const
+{
+    Value value;
+    const toml::array* const list = node.as_array();
+    bool good = list != nullptr;
+    if (list)
+        for (const toml::node& entry : *list)
+        {
+            const auto number = entry.is_integer() ? std::optional(entry.ref<i64>()) : std::nullopt;
+            if (number && f64(*number) >= parameter.min && f64(*number) <= parameter.max)
+                value.integers.push_back(*number);
+            else good = false;
+        }
+    if (!good)
+    {
+        findings_.add(document, node.source(), fmt::format("'{}' is {}", parameter.key, described(node)),
+                      needed(parameter, parameter.type));
+        return std::nullopt;
+    }
+    std::ranges::sort(value.integers);
+    const auto twice = std::ranges::unique(value.integers);
+    value.integers.erase(twice.begin(), twice.end());
+    value.text = fmt::format("[{}]", fmt::join(value.integers, ", "));
+    value.toml = value.text;
     return value;
 }
 

@@ -35,6 +35,8 @@ private:
         ValueType type;  ///< boolean, integer, real or choice
         f64 min, max;
     };
+    std::optional<Value> read_integers(const Parameter& parameter, const toml::node& node,
+                                       const Document& document) const;
     std::optional<Value> read_path(const Rules& rules, const toml::node& node, const Document& document,
                                    bool in_use) const;
     std::optional<Value> read_dates(const Rules& rules, const toml::table& table, const Document& document) const;

@@ -6,26 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "study/toml_file.hpp"
+#include "study/common_keys.hpp"
 
 namespace canbao::study
 {
 namespace
 {
-std::optional<Years> read_years(TomlFile& file, const toml::table& table)
-{
-    const toml::node* const node = table.get("years");
-    if (!node) return std::nullopt;
-    if (const auto year = node->value_exact<i64>()) return Years{int(*year), int(*year)};
-    if (const toml::array* const array = node->as_array(); array && array->size() == 2)
-    {
-        const auto from = (*array)[0].value_exact<i64>(), to = (*array)[1].value_exact<i64>();
-        if (from && to && *from <= *to) return Years{int(*from), int(*to)};
-    }
-    file.fault(*node, fmt::format("'years' is {}", described(*node)), "a year, or [first, last]");
-    return std::nullopt;
-}
-
 std::vector<RunPlan> read_runs(TomlFile& file, const std::string& base, u32 base_line)
 {
     std::vector<RunPlan> runs;
@@ -60,54 +46,6 @@ std::vector<RunPlan> read_runs(TomlFile& file, const std::string& base, u32 base
         runs.push_back(std::move(run));
     }
     return runs;
-}
-
-std::vector<FreeParameter> read_parameters(TomlFile& file, const Scenario* base)
-{
-    std::vector<FreeParameter> parameters;
-    for (const toml::table* const table : file.tables(file.root(), "parameter"))
-    {
-        file.only(*table, {"key", "low", "high", "scale", "how", "note"});
-        FreeParameter p;
-        const auto key = file.text(*table, "key", true);
-        const auto low = file.real(*table, "low", true), high = file.real(*table, "high", true);
-        p.logarithmic = file.word(*table, "scale", {"linear", "log"}) == "log";
-        const std::string how = file.word(*table, "how", {"set", "scale", "add"});
-        p.how = how == "scale" ? FreeParameter::How::scale
-                : how == "add" ? FreeParameter::How::add
-                               : FreeParameter::How::set;
-        static_cast<void>(file.text(*table, "note"));
-        if (!key || !low || !high) continue;
-        p.key = *key, p.low = *low, p.high = *high;
-        const toml::node& at = *table->get("key");
-        if (!(p.low < p.high))
-            file.fault(*table->get("low"), fmt::format("low {} and high {}", p.low, p.high), "low below high");
-        if (p.logarithmic && p.low <= 0)
-            file.fault(*table->get("low"), fmt::format("low {} on a logarithmic scale", p.low), "a number above 0");
-        if (std::ranges::find(parameters, p.key, &FreeParameter::key) != parameters.end())
-            file.fault(at, fmt::format("parameter '{}' twice", p.key));
-        const Schema& schema = model_schema();
-        const auto id = schema.find(p.key);
-        if (!id) file.fault(at, fmt::format("no parameter '{}'", shown(p.key)), "", did_you_mean(p.key, schema.keys()));
-        else
-        {
-            const Parameter& known = schema[*id];
-            if (known.type != ValueType::real)
-                file.fault(at, fmt::format("parameter '{}' is of type {}", p.key, to_string(known.type)),
-                           "real numbers");
-            else if (p.how != FreeParameter::How::set && !known.dated)
-                file.fault(at, fmt::format("parameter '{}' has no dates", p.key), "how = \"set\"", "");
-            else if (p.how == FreeParameter::How::set && (p.low < known.min || p.high > known.max))
-                file.fault(*table->get("low"), fmt::format("bounds {} to {} of '{}'", p.low, p.high, p.key),
-                           fmt::format("{} to {}", known.min, known.max));
-            else if (base)
-                p.start = p.how == FreeParameter::How::scale ? 1
-                          : p.how == FreeParameter::How::add ? 0
-                                                             : base->path(p.key).at(base->path(p.key).first());
-        }
-        parameters.push_back(std::move(p));
-    }
-    return parameters;
 }
 
 std::vector<Moment> read_moments(TomlFile& file, const Vocabulary* vocabulary, Faults& faults)
@@ -168,27 +106,9 @@ std::vector<Assumption> read_assumptions(TomlFile& file)
 }
 }  // namespace
 
-f64 FreeParameter::value(f64 at) const
-{
-    const f64 u = std::clamp(at, 0.0, 1.0);
-    return logarithmic ? low * std::pow(high / low, u) : low + u * (high - low);
-}
-
-f64 FreeParameter::position(f64 v) const
-{
-    const f64 held = std::clamp(v, low, high);
-    return logarithmic ? std::log(held / low) / std::log(high / low) : (held - low) / (high - low);
-}
-
 f64 Moment::distance(f64 model) const
 {
     return model < low ? (model - low) / error : model > high ? (model - high) / error : model == model ? 0 : model;
-}
-
-std::string lasting(std::string_view name, std::string_view how, std::string_view key, f64 value)
-{
-    return fmt::format("[[intervention]]\nname = {}\nfrom = 2000-01-01\n{} = {{ {} = {} }}\n", toml_string(name), how,
-                       toml_string(key), toml_real(value));
 }
 
 Design Design::read(const std::filesystem::path& path, const DesignOptions& options)
@@ -212,16 +132,7 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
         design.calibrations = file.texts(*study, "calibrations");
         static_cast<void>(file.text(*study, "note"));
     }
-    if (const toml::table* const sample = file.table(file.root(), "sample"))
-    {
-        file.only(*sample, {"counties", "townships", "seed"});
-        design.size.counties = u32(file.integer(*sample, "counties", 1, 10000).value_or(design.size.counties));
-        design.size.townships = u32(file.integer(*sample, "townships", 0, 1000).value_or(design.size.townships));
-        design.size.seed = u64(file.integer(*sample, "seed", 0, std::numeric_limits<i64>::max()).value_or(1));
-    }
-    design.size.counties = options.counties.value_or(design.size.counties);
-    design.size.townships = options.townships.value_or(design.size.townships);
-    design.size.seed = options.sample_seed.value_or(design.size.seed);
+    design.size = read_sample_size(file, options);
     if (const toml::table* const fit = file.table(file.root(), "fit"))
     {
         file.only(*fit, {"accept"});
@@ -250,7 +161,7 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
     {
         faults.add(error);
     }
-    design.parameters = read_parameters(file, whole ? &*whole : nullptr);
+    design.parameters = read_free_parameters(file, whole ? &*whole : nullptr);
     design.moments = read_moments(file, vocabulary ? &*vocabulary : nullptr, faults);
     design.assumptions = read_assumptions(file);
     if (whole)
@@ -304,16 +215,8 @@ Scenario Design::scenario(const RunPlan& run, const Variant& variant) const
 
 Variant Design::at(const std::vector<f64>& values) const
 {
-    Variant variant;
-    for (std::size_t p = 0; p < parameters.size(); ++p)
-    {
-        const FreeParameter& free = parameters[p];
-        if (free.how == FreeParameter::How::set) variant.sets.push_back(free.key + "=" + toml_real(values[p]));
-        else
-            variant.text += lasting("calibrated " + free.key, free.how == FreeParameter::How::scale ? "scale" : "add",
-                                    free.key, values[p]);
-    }
-    return variant;
+    Settings moved = settings(parameters, values, "calibrated");
+    return {.sets = std::move(moved.sets), .text = std::move(moved.text), .seed = {}};
 }
 
 void Design::read_off(const RunPlan& run, const Outcome& outcome, Numbers& into) const

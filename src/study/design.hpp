@@ -7,31 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "study/free_parameter.hpp"
 #include "study/runner.hpp"
 #include "study/sample.hpp"
 
 namespace canbao::study
 {
-/// A parameter that a calibration may move.
-struct FreeParameter
-{
-    enum class How : u8
-    {
-        set,    ///< the value of the key
-        scale,  ///< a factor on the key's path, on all days
-        add     ///< an addition to it, on all days
-    };
-    std::string key;
-    f64 low = 0, high = 0;  ///< bounds
-    bool logarithmic = false;
-    How how = How::set;
-    f64 start = 0;  ///< what the base scenario has
-
-    /// From [0, 1] to the bounds, and back. \param at is held to [0, 1], or to the bounds
-    [[nodiscard]] f64 value(f64 at) const;
-    [[nodiscard]] f64 position(f64 value) const;
-};
-
 /// A scenario of the study: the base, a patch, and its years.
 struct RunPlan
 {
@@ -107,7 +88,4 @@ public:
 private:
     std::filesystem::path data_root_;
 };
-
-/// An intervention that holds on all days, on one line.
-[[nodiscard]] std::string lasting(std::string_view name, std::string_view how, std::string_view key, f64 value);
 }  // namespace canbao::study

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/types.hpp"
+#include "study/points.hpp"
 
 namespace canbao::study
 {
-using Position = std::vector<f64>;
 /// A batch of positions to the residuals of each: (model - published) / error * sqrt(weight). One length for all.
 using Residuals = std::function<std::vector<std::vector<f64>>(const std::vector<Position>&)>;
 

@@ -42,54 +42,19 @@ void Check::summarise()
     inside = std::abs(gap) <= 2 * moment.error && mean == mean;
 }
 
-std::string column_name(const FreeParameter& parameter)
-{
-    return parameter.key + (parameter.how == FreeParameter::How::scale ? " *"
-                            : parameter.how == FreeParameter::How::add ? " +"
-                                                                       : "");
-}
-
 std::vector<Variant> read_parameter_set(const std::filesystem::path& file, u32 most)
 {
     Faults faults;
-    const Table table = Table::read(file, faults);
+    const ParameterTable table = read_parameter_table(file, faults);
     faults.raise_if_any();
-    struct Column
-    {
-        std::size_t number;
-        std::string key, how;
-    };
-    std::vector<Column> columns;
-    const Schema& schema = model_schema();
-    for (std::size_t c = 0; c < table.columns().size(); ++c)
-    {
-        std::string key = table.columns()[c], how = "set";
-        if (key == "vector" || key == "stage" || key == "loss") continue;
-        if (key.ends_with(" *")) how = "scale", key.resize(key.size() - 2);
-        else if (key.ends_with(" +")) how = "add", key.resize(key.size() - 2);
-        if (!schema.find(key))
-            faults.add({fmt::format("{}:1", table.name()), fmt::format("no parameter '{}'", key),
-                        "vector, stage, loss, and parameters", did_you_mean(key, schema.keys())});
-        columns.push_back({c, key, how});
-    }
-    if (table.rows() == 0)
-        faults.add({table.name(), "no parameter vector", "", "take a file that `canbao calibrate` wrote"});
     std::vector<Variant> variants;
-    const std::size_t taken = std::min<std::size_t>(most, table.rows());
+    const std::size_t taken = std::min<std::size_t>(most, table.rows.size());
     for (std::size_t i = 0; i < taken; ++i)
     {
-        const std::size_t row = taken == 1 ? 0 : i * (table.rows() - 1) / (taken - 1);
-        Variant variant;
-        for (const Column& column : columns)
-        {
-            const auto value = table.number(row, column.number, faults);
-            if (!value) continue;
-            if (column.how == "set") variant.sets.push_back(fmt::format("{}={}", column.key, *value));
-            else variant.text += lasting("calibrated " + column.key, column.how, column.key, *value);
-        }
-        variants.push_back(std::move(variant));
+        const std::size_t row = taken == 1 ? 0 : i * (table.rows.size() - 1) / (taken - 1);
+        Settings moved = settings(table.parameters, table.rows[row], "calibrated");
+        variants.push_back({.sets = std::move(moved.sets), .text = std::move(moved.text), .seed = {}});
     }
-    faults.raise_if_any();
     return variants;
 }
 

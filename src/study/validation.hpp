@@ -66,7 +66,4 @@ struct Validation
 
 /// The rows of a parameter set, as variants. \throws UserError with every fault
 [[nodiscard]] std::vector<Variant> read_parameter_set(const std::filesystem::path& file, u32 most);
-
-/// What a parameter is called in a parameter set: the key, with " *" for a factor and " +" for an addition.
-[[nodiscard]] std::string column_name(const FreeParameter& parameter);
 }  // namespace canbao::study

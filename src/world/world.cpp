@@ -88,10 +88,7 @@ void World::allocate(Block& block, std::span<const VillageSize> villages, u32 ce
     CANBAO_EXPECT(villages.size() == block.villages);
     u32 households = 0, persons = 0;
     for (const auto& village : villages) households += village.households, persons += village.persons;
-    block.village = ColumnTable(registry_->columns(Entity::village), block.villages);
-    block.household = ColumnTable(registry_->columns(Entity::household), households);
-    block.person = ColumnTable(registry_->columns(Entity::person), persons);
-    block.cell = ColumnTable(registry_->columns(Entity::cell), cells);
+    make_room(block, {0, block.villages, households, persons, cells});
     u32 household = 0, person = 0;
     for (u32 v = 0; v < block.villages; ++v)
     {
@@ -102,6 +99,12 @@ void World::allocate(Block& block, std::span<const VillageSize> villages, u32 ce
         block.village[structure_.persons][v] = villages[v].persons;
         household += villages[v].households, person += villages[v].persons;
     }
+}
+
+void World::make_room(Block& block, const std::array<u32, entity_count>& rows) const
+{
+    for (const Entity entity : {Entity::village, Entity::household, Entity::person, Entity::cell})
+        block.table(entity) = ColumnTable(registry_->columns(entity), rows[std::size_t(entity)]);
 }
 
 u64 World::rows(Entity entity) const

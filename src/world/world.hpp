@@ -73,6 +73,10 @@ public:
     /// \param villages one entry for each village of the block, in order; \param cells rows of the cell table
     void allocate(Block& block, std::span<const VillageSize> villages, u32 cells) const;
 
+    /// Gives a block zeroed tables of so many rows, by entity; for a world that is read from elsewhere, Structure's
+    /// columns included.
+    void make_room(Block& block, const std::array<u32, entity_count>& rows) const;
+
     [[nodiscard]] const Places& places() const { return places_; }
     [[nodiscard]] const Registry& registry() const { return *registry_; }
     [[nodiscard]] const Structure& structure() const { return structure_; }

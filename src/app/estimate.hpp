@@ -1,0 +1,33 @@
+/// What a run will need, before it begins.
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "app/mpi.hpp"
+#include "app/recording.hpp"
+#include "models/registry.hpp"
+
+namespace canbao::app
+{
+/// From the plan alone. The rates are those of docs/performance.md.
+struct Estimate
+{
+    u64 persons = 0, households = 0;
+    f64 memory = 0, core_seconds = 0, file = 0;
+    f64 checkpoint = 0;  ///< of one [bytes]
+};
+
+[[nodiscard]] Estimate estimate(EnrolmentModel& enrolment, const Recording& recording);
+
+/// The plan of a run in some lines.
+/// \param threads of one process
+[[nodiscard]] std::string plan_text(EnrolmentModel& enrolment, const Recording& recording,
+                                    const std::filesystem::path& output, int threads, const Ranks& ranks,
+                                    const Ranks::Node& node);
+
+/// Memory that the machine can still give [bytes]; 0 where it does not tell.
+[[nodiscard]] f64 free_memory();
+
+/// "12 kB", "3.4 MB", "5.67 GB".
+[[nodiscard]] std::string bytes_text(f64 bytes);
+}  // namespace canbao::app
