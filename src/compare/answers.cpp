@@ -54,7 +54,7 @@ std::vector<int> find_years(const RunSet& set, const Request& request, Faults& f
         return years;
     }
     if (!request.years) return years;
-    const auto [from, to] = *request.years;
+    const int from = request.years->first, to = request.years->second;
     if (from > to || from < years.front() || to > years.back())
         faults.add({"--years", fmt::format("{}..{}", from, to),
                     fmt::format("the runs have {} to {}", years.front(), years.back()), ""});

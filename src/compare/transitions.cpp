@@ -56,11 +56,12 @@ TransitionTable transitions(const RunSet& set, std::size_t arm, int year)
     table.arm = arm, table.year = year;
     std::vector<Counts> pairs;
     for (const auto& point : set.all_points())
-        for (const auto& [b, o] : pair_with_base(set, arm, point, false).pairs)
+        for (const auto& pair : pair_with_base(set, arm, point, false).pairs)
         {
-            const auto base_run = set.runs[b].open();
+            const RunFile& base_file = set.runs[pair.first];
+            const auto base_run = base_file.open();
             const PanelYear base = PanelYear::read(*base_run, year),
-                            reform = PanelYear::read(*set.runs[o].open(), year);
+                            reform = PanelYear::read(*set.runs[pair.second].open(), year);
             if (pairs.empty()) table.share = panel_share(*base_run, year);
             const auto in_reform = reform.index(), in_base = base.index();
             Counts& counts = pairs.emplace_back();
@@ -74,7 +75,7 @@ TransitionTable transitions(const RunSet& set, std::size_t arm, int year)
                 if (transition == Transition::joined || transition == Transition::left ||
                     (transition == Transition::stayed_in && here->reason != there->reason))
                     table.changed.push_back(
-                        {set.runs[b].manifest.replicate, set.runs[b].manifest.seed, transition, *here, *there});
+                        {base_file.manifest.replicate, base_file.manifest.seed, transition, *here, *there});
             };
             for (const PanelHousehold& household : base.households)
             {
