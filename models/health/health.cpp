@@ -153,6 +153,7 @@ void Health::declare(Registry& registry)
                           "households with out-of-pocket spending of 40 % and more of capacity to pay "
                           "(consumption with care, less food)");
     chronic_ = count("chronic_persons", "persons with a chronic condition", Role::level);
+    declare_margins(registry);
 }
 
 void Health::bind(const Registry& registry)
@@ -162,6 +163,7 @@ void Health::bind(const Registry& registry)
     life_ = registry.find<u8>(Entity::person, "life");
     insurance_ = registry.find<u16>(Entity::person, "insurance");
     group_ = registry.find<u8>(Entity::household, "target_group");
+    quintile_ = registry.find<u8>(Entity::household, "quintile");
     income_column_ = registry.find<i32>(Entity::household, "income");
     savings_ = registry.find<i32>(Entity::household, "savings");
     debt_ = registry.find<i32>(Entity::household, "debt");
@@ -399,7 +401,11 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
             if (patient.village) book.inpatient_cost_covered += cost;
-            if (claim.benefit > 0) bits[p] = health::Claimed::set(bits[p], 1);
+            if (claim.benefit > 0)
+            {
+                bits[p] = health::Claimed::set(bits[p], 1);
+                count_benefit(block, h, p, number, claim.benefit);
+            }
             if (claim.used_bonus) insured[p] = insurance::NoClaim::set(insured[p], 0);
             book.benefit_inpatient += claim.benefit;
             book.benefit_critical += claim.critical;
@@ -479,6 +485,8 @@ void Health::visit(BlockTask& task) const
                              }
                              pay(block, h, own);
                              book.own += own;
+                             for (u32 p = first; p < end; ++p)
+                                 if (benefit[p] > 0) count_benefit(block, h, p, task.step.year, benefit[p]);
                          }
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
                          {
@@ -520,6 +528,7 @@ void Health::close_year(BlockTask& task) const
     const Date date = task.step.date;
     const f64 capacity = context_.policy.value(capacity_, date, 0);
     const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
+    count_spending(task);
     const auto bits = block.person[health_];
     for_each_village(block, context_.structure,
                      [&](const VillageRows& village)

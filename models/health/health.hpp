@@ -59,6 +59,11 @@ private:
     /// Counts the year that ends for the bonus of those who had no claim in it.
     void count_year_without_claim(BlockTask& task) const;
     void close_year(BlockTask& task) const;
+    void declare_margins(Registry& registry);
+    /// Adds a benefit to the margins of the classes that a person is of.
+    void count_benefit(Block& block, u32 household, u32 person, int year, Fen benefit) const;
+    /// The year's income and spending by class, as the year closes.
+    void count_spending(BlockTask& task) const;
 
     /// The persons of a block whose word is below the threshold of their class.
     [[nodiscard]] std::span<const u32> screen(BlockTask& task, std::span<const u32> word, const u32* threshold,
@@ -105,9 +110,11 @@ private:
     Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_critical_,
         benefit_outpatient_, benefit_elsewhere_, assistance_paid_, waiting_refused_, out_of_pocket_total_;
 
+    Column<i64> cell_registered_, cell_income_, cell_spending_, cell_benefit_;
+
     Column<i16> birth_year_;
     Column<u16> family_, insurance_;
-    Column<u8> life_, group_;
+    Column<u8> life_, group_, quintile_;
     Column<i32> income_column_, savings_, debt_;
 };
 }  // namespace canbao

@@ -28,4 +28,9 @@ using Command = std::function<int()>;
 [[nodiscard]] Command add_decompose(CLI::App& app);
 [[nodiscard]] Command add_study(CLI::App& app);
 [[nodiscard]] Command add_sensitivity(CLI::App& app);
+[[nodiscard]] Command add_compare(CLI::App& app);
+[[nodiscard]] Command add_distribution(CLI::App& app);
+[[nodiscard]] Command add_story(CLI::App& app);
+[[nodiscard]] Command add_report(CLI::App& app);
+[[nodiscard]] Command add_plot(CLI::App& app);
 }  // namespace canbao::app

@@ -65,6 +65,11 @@ int run_program(int argc, char** argv, const app::Ranks& ranks)
     add("study", "live through a base, its reforms, points of a design and replicates", app::add_study);
     add("sensitivity", "say which parameters an output depends on: Morris screening or Sobol indices",
         app::add_sensitivity);
+    add("compare", "lay reforms beside a base: differences with intervals, household by household", app::add_compare);
+    add("distribution", "say who pays and who gains: burden, benefit, poverty, inequality", app::add_distribution);
+    add("story", "tell the years of one household, and where two worlds part for it", app::add_story);
+    add("report", "make one HTML page of runs or a study, with charts, that opens offline", app::add_report);
+    add("plot", "draw a figure for print: SVG, PDF or PNG", app::add_plot);
 
     // Returns what is to be done, or nothing when help or the version was asked for and printed.
     app::Command chosen;

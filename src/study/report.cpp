@@ -97,28 +97,6 @@ svg text{font:12px system-ui,sans-serif;fill:#1a1a1a}svg .name{text-anchor:end}s
 )";
 }  // namespace
 
-std::string csv_field(std::string_view text)
-{
-    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + '"';
-}
-
-std::string html_text(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) switch (c)
-        {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out += c;
-        }
-    return out;
-}
-
 std::string report_csv(const Validation& validation)
 {
     std::string out =

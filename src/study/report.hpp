@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "compare/text.hpp"
 #include "study/validation.hpp"
 
 namespace canbao::study
@@ -13,8 +14,6 @@ namespace canbao::study
 /// \param made  a line that says what made it, and when
 [[nodiscard]] std::string report_html(const Validation& validation, std::string_view made);
 
-/// A field of a CSV file, quoted where it has to be (RFC 4180).
-[[nodiscard]] std::string csv_field(std::string_view text);
-/// Foreign text inside HTML.
-[[nodiscard]] std::string html_text(std::string_view text);
+using compare::csv_field;
+using compare::html_text;
 }  // namespace canbao::study
