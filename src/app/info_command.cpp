@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -52,13 +54,33 @@ std::string table(const RunReader& reader)
     return render(years);
 }
 
+/// How far the run is, and whether it goes on.
+std::string standing(const RunReader& reader)
+{
+    const Manifest& m = reader.manifest();
+    const u64 years = reader.has("yearly", "year") ? reader.committed("yearly") : 0;
+    std::optional<i32> last = m.last_complete_year;
+    if (years > 0) last = reader.read<i32>("yearly", "year").back();
+    const std::string complete =
+        last ? fmt::format("years {} to {} are complete", m.first_year, *last) : "no year is complete";
+    switch (reader.state())
+    {
+        case FileState::being_written: return fmt::format(", being written; {} of up to {}", complete, m.last_year);
+        case FileState::abandoned:
+            return fmt::format(", but its writer died; {}; go on with `canbao resume {}`", complete,
+                               reader.path().string());
+        case FileState::closed: break;
+    }
+    if (m.status == RunStatus::complete) return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
+    return fmt::format("; {}; go on with `canbao resume {}`", complete, reader.path().string());
+}
+
 int info(const std::string& path, bool variables)
 {
     const RunReader reader(path);
     const Manifest& m = reader.manifest();
     fmt::print("{}: {}\n", path, m.scenario_name);
-    fmt::print("status        {}{}\n", to_string(m.status),
-               m.last_complete_year ? fmt::format(", years {} to {}", m.first_year, *m.last_complete_year) : "");
+    fmt::print("status        {}{}\n", to_string(m.status), standing(reader));
     fmt::print("format        {}\n", m.format_version);
     fmt::print("program       {} (commit {}{}; {})\n", m.program_version, m.commit, m.dirty ? ", modified" : "",
                m.compiler);

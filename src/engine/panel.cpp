@@ -248,8 +248,8 @@ void Panel::write_year(RunWriter& writer, int year)
         [&](const Piece& piece)
         {
             if (piece.households.back() == 0) return;
-            if (has_members_) write_members(writer, piece);
-            write_households(writer, piece);
+            if (has_members_) write_members(writer, year, piece);
+            write_households(writer, year, piece);
             members_written_ += piece.members.back();
         });
     // Who reads of a household finds its members.
@@ -257,7 +257,7 @@ void Panel::write_year(RunWriter& writer, int year)
     writer.submit(writer.begin("households"), year);
 }
 
-void Panel::write_households(RunWriter& writer, const Piece& piece) const
+void Panel::write_households(RunWriter& writer, int year, const Piece& piece) const
 {
     const std::size_t rows = piece.households.back();
     Commit commit = writer.begin("households");
@@ -286,10 +286,10 @@ void Panel::write_households(RunWriter& writer, const Piece& piece) const
                               copy(block, Entity::household, of_household_[d], chosen.households,
                                    out[d].subspan(from * size_of(of_household_[d].type)));
                       });
-    writer.submit_rows(std::move(commit));
+    writer.submit_rows(std::move(commit), year);
 }
 
-void Panel::write_members(RunWriter& writer, const Piece& piece) const
+void Panel::write_members(RunWriter& writer, int year, const Piece& piece) const
 {
     const std::size_t rows = piece.members.back();
     Commit commit = writer.begin("roster");
@@ -320,7 +320,7 @@ void Panel::write_members(RunWriter& writer, const Piece& piece) const
                 copy(block, Entity::person, of_member_[d], chosen.members,
                      out[d].subspan(from * size_of(of_member_[d].type)));
         });
-    writer.submit_rows(std::move(commit));
+    writer.submit_rows(std::move(commit), year);
 }
 
 void Panel::copy(const Block& block, Entity entity, const Dataset& dataset, std::span<const u32> rows,

@@ -1,7 +1,7 @@
 /// The household panel of a run file: chosen households and their members year by year, and their ties once.
 ///
 /// What it holds follows from the registry: columns of households and persons with `panel`, those of households with
-/// `tie`. docs/format/run-file-1.md describes the groups that come of it.
+/// `tie`. docs/format/run-file-2.md describes the groups that come of it.
 #pragma once
 #include <string>
 #include <vector>
@@ -85,8 +85,8 @@ private:
     void for_each_piece(const Visit& visit) const;
     void copy(const Block& block, Entity entity, const Dataset& dataset, std::span<const u32> rows,
               std::span<std::byte> out) const;
-    void write_households(RunWriter& writer, const Piece& piece) const;
-    void write_members(RunWriter& writer, const Piece& piece) const;
+    void write_households(RunWriter& writer, int year, const Piece& piece) const;
+    void write_members(RunWriter& writer, int year, const Piece& piece) const;
     [[nodiscard]] Identity household(const Block& block, u32 row) const;
 
     const World& world_;

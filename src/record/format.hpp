@@ -1,4 +1,4 @@
-/// The names that writer and reader of a run file share, and the digest of what is in it. docs/format/run-file-1.md
+/// The names that writer and reader of a run file share, and the digest of what is in it. docs/format/run-file-2.md
 /// is the contract; a name that changes here changes the format.
 #pragma once
 #include <algorithm>

@@ -150,6 +150,19 @@ void overwrite_number_attribute(At at, const char* name, i64 value)
     write_attribute(at, name, open_attribute(at, name), H5T_NATIVE_INT64, &value);
 }
 
+std::vector<std::string> attribute_names(At at)
+{
+    std::vector<std::string> names;
+    const auto add = [](hid_t, const char* name, const H5A_info_t*, void* list) -> herr_t
+    {
+        static_cast<std::vector<std::string>*>(list)->emplace_back(name);
+        return 0;
+    };
+    hsize_t next = 0;
+    if (H5Aiterate2(at.id, H5_INDEX_NAME, H5_ITER_INC, &next, add, &names) < 0) fail(at.path, "list its attributes");
+    return names;
+}
+
 std::optional<std::string> read_text_attribute(At at, const char* name)
 {
     if (H5Aexists(at.id, name) <= 0) return {};

@@ -91,6 +91,7 @@ void create_fixed_text_attribute(At at, const char* name, std::size_t bytes, std
 void overwrite_fixed_text_attribute(At at, const char* name, std::string_view text);
 void overwrite_number_attribute(At at, const char* name, i64 value);
 
+[[nodiscard]] std::vector<std::string> attribute_names(At at);
 /// Empty when there is no such attribute, or it is not a text or a number.
 [[nodiscard]] std::optional<std::string> read_text_attribute(At at, const char* name);
 [[nodiscard]] std::vector<i64> read_number_attribute(At at, const char* name);

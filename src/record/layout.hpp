@@ -1,7 +1,7 @@
 /// What a run file holds, said once as data: groups, dimensions, variables.
 ///
 /// The recorder fills a Layout from what the mechanisms declare; the writer creates everything in it before the first
-/// tick and knows nothing of measures. docs/format/run-file-1.md describes the file that comes of it.
+/// tick and knows nothing of measures. docs/format/run-file-2.md describes the file that comes of it.
 #pragma once
 #include <string>
 #include <string_view>

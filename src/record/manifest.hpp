@@ -10,7 +10,7 @@
 namespace canbao
 {
 /// The format that this program writes, and the newest it reads.
-inline constexpr int run_file_format = 1;
+inline constexpr int run_file_format = 2;
 
 enum class RunStatus : u8
 {
@@ -31,7 +31,7 @@ struct InputTable
 /// Everything but the last block is known before the first tick and never changes.
 struct Manifest
 {
-    int format_version = run_file_format;
+    int format_version = run_file_format;  ///< of the file that was read; what is written has the newest
     std::string program_version;
     std::string commit;
     bool dirty = false;  ///< the working copy differed from the commit
@@ -50,6 +50,10 @@ struct Manifest
     i32 first_year = 0;
     i32 last_year = 0;     ///< asked for
     std::string recorded;  ///< what was recorded beyond the default, as on the command line
+
+    std::string parent_digest;  ///< results digest of the run that this one branched from; empty for none
+    std::string parent_date;    ///< ISO 8601 day from which it goes its own way; empty for none
+    u32 resumed = 0;            ///< how often the run was taken up again
 
     RunStatus status = RunStatus::running;
     std::string results_digest;             ///< 32 hexadecimal digits; empty until the run has ended

@@ -4,6 +4,7 @@
 
 #include "record/dataset.hpp"
 #include "record/format.hpp"
+#include "record/migration.hpp"
 
 namespace canbao
 {
@@ -65,6 +66,24 @@ std::vector<std::string> read_texts(const Handle& group, const std::string& path
     const std::vector<hsize_t> shape(H5Sget_simple_extent_ndims(space.get()) > 0 ? 1 : 0, hsize_t(count));
     return dataset_texts(dataset.get(), path, fmt::format("/manifest/{}", name), shape);
 }
+
+ManifestAttributes read_attributes(const Handle& group, const std::string& path)
+{
+    const At at{group.get(), path};
+    ManifestAttributes attributes;
+    for (const auto& name : hdf5::attribute_names(at))
+    {
+        // Only the seeds need all of 64 bits without a sign.
+        if (auto text = hdf5::read_text_attribute(at, name.c_str())) attributes[name] = *std::move(text);
+        else if (name == "seed" || name == "population_seed")
+        {
+            if (const auto value = hdf5::read_unsigned_attribute(at, name.c_str())) attributes[name] = *value;
+        }
+        else if (const auto values = hdf5::read_number_attribute(at, name.c_str()); values.size() == 1)
+            attributes[name] = values.front();
+    }
+    return attributes;
+}
 }  // namespace
 
 void write_manifest(hid_t file, const std::string& path, const Manifest& manifest)
@@ -94,6 +113,9 @@ void write_manifest(hid_t file, const std::string& path, const Manifest& manifes
     hdf5::write_number_attribute(at, "first_year", Type::int32, {manifest.first_year});
     hdf5::write_number_attribute(at, "last_year", Type::int32, {manifest.last_year});
     hdf5::write_text_attribute(at, "recorded", manifest.recorded);
+    hdf5::write_text_attribute(at, "parent_digest", manifest.parent_digest);
+    hdf5::write_text_attribute(at, "parent_date", manifest.parent_date);
+    hdf5::write_number_attribute(at, "resumed", Type::uint32, {manifest.resumed});
 
     write_texts(group, path, "scenario", "the effective scenario, which can be run again",
                 {manifest.scenario_text.c_str()}, {});
@@ -126,32 +148,25 @@ void overwrite_outcome(hid_t file, const std::string& path, const RunOutcome& ou
     hdf5::overwrite_fixed_text_attribute(at, "status", to_string(outcome.status));
 }
 
-Manifest read_manifest(hid_t file, const std::string& path)
+Manifest read_manifest(hid_t file, const std::string& path, int version)
 {
     const Handle group = open_group(file, path);
-    const At at{group.get(), path};
-    const auto missing = [&](const char* name)
-    { return hdf5::Error(fmt::format("{}: cannot read /manifest: its attribute '{}' is missing", path, name)); };
-    const auto text = [&](const char* name)
+    ManifestAttributes attributes = read_attributes(group, path);
+    migrate(attributes, version);
+    const auto find = [&]<class T>(const char* name, T)
     {
-        auto value = hdf5::read_text_attribute(at, name);
-        if (!value) throw missing(name);
-        return *std::move(value);
-    };
-    const auto number = [&](const char* name)
-    {
-        const auto values = hdf5::read_number_attribute(at, name);
-        if (values.size() != 1) throw missing(name);
-        return values.front();
-    };
-    const auto wide = [&](const char* name)
-    {
-        const auto value = hdf5::read_unsigned_attribute(at, name);
-        if (!value) throw missing(name);
+        const auto found = attributes.find(name);
+        const T* const value = found == attributes.end() ? nullptr : std::get_if<T>(&found->second);
+        if (!value)
+            throw hdf5::Error(fmt::format("{}: cannot read /manifest: its attribute '{}' is missing", path, name));
         return *value;
     };
+    const auto text = [&](const char* name) { return find(name, std::string()); };
+    const auto number = [&](const char* name) { return find(name, i64{}); };
+    const auto wide = [&](const char* name) { return find(name, u64{}); };
 
     Manifest manifest;
+    manifest.format_version = version;
     manifest.program_version = text("program_version");
     manifest.commit = text("commit");
     manifest.dirty = number("dirty") != 0;
@@ -166,6 +181,9 @@ Manifest read_manifest(hid_t file, const std::string& path)
     manifest.first_year = static_cast<i32>(number("first_year"));
     manifest.last_year = static_cast<i32>(number("last_year"));
     manifest.recorded = text("recorded");
+    manifest.parent_digest = text("parent_digest");
+    manifest.parent_date = text("parent_date");
+    manifest.resumed = static_cast<u32>(number("resumed"));
     const auto status = parse_run_status(text("status"));
     if (!status)
         throw hdf5::Error(fmt::format("{}: cannot read /manifest: the status '{}' is unknown", path, text("status")));

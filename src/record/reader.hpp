@@ -1,5 +1,6 @@
 /// Reads run files. Stands on core alone, so the viewer, comparisons and tools need nothing of the simulator.
 #pragma once
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -28,19 +29,38 @@ struct RowRange
     u64 count = 0;
 };
 
-/// An open run file. One thread at a time.
+/// Whether somebody writes to a file.
+enum class FileState : u8
+{
+    closed,         ///< in order; it does not change any more
+    being_written,  ///< by a run that lives
+    abandoned       ///< its writer died; what was committed is whole
+};
+
+/// An open run file: finished, being written by another process, or left by a writer that died. One thread at a time.
+///
+/// What a reader shows is what was committed when it was opened or last refreshed. It stays with the file that it
+/// opened, also when another file takes its name (a run that is taken up again does that); see replaced().
 class RunReader
 {
 public:
-    /// \throws UserError, one message, when the file cannot be opened, is no run file, is truncated, was not closed, or
-    ///         has a newer format than this program reads
+    /// \throws UserError, one message, when the file cannot be opened, is no run file, is damaged, or has a newer format
+    ///         than this program reads
     explicit RunReader(const std::filesystem::path& path);
     ~RunReader();
     RunReader(RunReader&&) noexcept;
     RunReader& operator=(RunReader&&) noexcept;
 
     [[nodiscard]] const std::filesystem::path& path() const;
+    /// Its status is `running` in a file that is not closed, with an empty outcome.
     [[nodiscard]] const Manifest& manifest() const;
+
+    [[nodiscard]] FileState state() const;  ///< at this moment
+    /// Whether the path leads to another file by now, or to none.
+    [[nodiscard]] bool replaced() const;
+    /// Takes in what was committed since. What this reader gave by reference may not be used afterwards.
+    /// \return whether there are more ticks, or the file was closed; always false once it is closed
+    bool refresh();
 
     [[nodiscard]] const std::vector<Group>& groups() const;  ///< with their dimensions, in the order of the file
     [[nodiscard]] const std::vector<StoredVariable>& variables() const;  ///< coordinates included
@@ -68,6 +88,10 @@ public:
         read_block(stored, start, count, type_of<T>(), values.data());
         return values;
     }
+    /// The same as the bytes of the stored type, little-endian, for code that takes any variable but text.
+    [[nodiscard]] std::vector<std::byte> read_bytes(std::string_view group, std::string_view name,
+                                                    std::span<const u64> start = {},
+                                                    std::span<const u64> count = {}) const;
     /// A text variable, all of it.
     [[nodiscard]] std::vector<std::string> read_texts(std::string_view group, std::string_view name) const;
 
@@ -76,6 +100,9 @@ public:
     [[nodiscard]] std::string compute_digest(std::string_view group, std::string_view name) const;
     [[nodiscard]] std::string compute_digest(std::string_view group) const;
     [[nodiscard]] std::string stored_digest(std::string_view group) const;  ///< empty in a file that was not closed
+
+    /// What a file with the same groups and variables is declared with, coordinates included.
+    [[nodiscard]] Layout layout() const;
 
 private:
     struct Impl;

@@ -39,6 +39,9 @@ Handle writing_access()
     H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110);
     H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
     H5Pset_meta_block_size(access.get(), 1u << 16);
+    // What arrives goes straight to the file; nothing is to be gained from keeping it. Said here and not of each dataset,
+    // because HDF5 forgets what was said of datasets when readers are let in.
+    H5Pset_cache(access.get(), 0, 0, 0, 0);
     // Metadata is kept until a flush: indexes are a few bytes a chunk, and nothing half done reaches the file.
     H5AC_cache_config_t cache;
     cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
@@ -53,8 +56,8 @@ Handle writing_access()
 }  // namespace
 
 RunFile::RunFile(const std::string& path, const std::string& title, const std::vector<GroupPlan>& plan,
-                 const Manifest& manifest)
-    : path_(path)
+                 const Manifest& manifest, Storage storage)
+    : path_(path), storage_(storage)
 {
     hdf5::prepare_thread();
     const Handle creation{H5Pcreate(H5P_FILE_CREATE), H5Pclose};
@@ -63,9 +66,12 @@ RunFile::RunFile(const std::string& path, const std::string& title, const std::v
     if (!file_.valid()) hdf5::fail(path, "be created");
     try
     {
+        lock_ = Descriptor(path, O_RDWR);
+        if (!lock_.valid() || !lock_for_writing(lock_))
+            throw hdf5::Error(fmt::format("{}: cannot be locked: another program writes it", path));
         const At at{file_.get(), path_};
         hdf5::write_text_attribute(at, "format", run_format::name);
-        hdf5::write_number_attribute(at, "format_version", Type::int32, {manifest.format_version});
+        hdf5::write_number_attribute(at, "format_version", Type::int32, {run_file_format});
         hdf5::write_text_attribute(at, "title", title);
         write_manifest(file_.get(), path_, manifest);
         u64 statics = 0;
@@ -113,6 +119,12 @@ void RunFile::write_texts(std::size_t group, std::size_t variable, const std::ve
 void RunFile::flush()
 {
     if (H5Fflush(file_.get(), H5F_SCOPE_LOCAL) < 0) hdf5::fail(path_, "be written");
+}
+
+void RunFile::go_live()
+{
+    flush();
+    if (H5Fstart_swmr_write(file_.get()) < 0) hdf5::fail(path_, "be opened to readers");
 }
 
 void RunFile::append_rows(std::size_t group, std::span<const Column> columns)
@@ -217,6 +229,7 @@ void RunFile::reserve(std::size_t group, std::span<const Column> columns, std::s
 
 void RunFile::reserve(u64 bytes)
 {
+    if (storage_ == Storage::compressed) return;  // nobody knows how much it will be
     hsize_t size = 0;
     if (H5Fget_filesize(file_.get(), &size) < 0) hdf5::fail(path_, "tell its size");
     // An entry of a chunk index takes some 8 bytes, in blocks of up to double the need.

@@ -9,6 +9,9 @@ namespace canbao
 /// Numbers as the file holds them. \throws hdf5::Error
 [[nodiscard]] std::vector<std::byte> narrow(std::span<const i64> values, Type type);
 
+/// What is copied or compared at a time [bytes].
+inline constexpr u64 block_bytes = 4u << 20;
+
 struct RunFile::Dataset
 {
     std::string name;
@@ -32,6 +35,7 @@ struct RunFile::GroupData
         Dataset start, count;
         u64 complete = 0;  ///< rows of complete ticks
         u64 written = 0;
+        u64 compared = 0;  ///< rows of the tick that is being compared
     };
     GroupPlan plan;
     hdf5::Handle id;

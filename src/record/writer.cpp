@@ -1,253 +1,41 @@
 #include "record/writer.hpp"
 
-#include <cerrno>
-#include <chrono>
-#include <condition_variable>
+#include <algorithm>
 #include <cstring>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 
-#include <fcntl.h>
-#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
-#include "record/run_file.hpp"
+#include "record/commit_data.hpp"
+#include "record/output_check.hpp"
+#include "record/reader.hpp"
+#include "record/writer_thread.hpp"
 
 namespace canbao
 {
 namespace
 {
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
-f64 seconds_since(Clock::time_point begin) { return std::chrono::duration<f64>(Clock::now() - begin).count(); }
-
-[[noreturn]] void mistake(std::string_view group, std::string_view what)
+/// Which file a path leads to; empty for none.
+std::optional<std::pair<dev_t, ino_t>> identity(const fs::path& path)
 {
-    throw std::logic_error(fmt::format("record: /{}: {}", group, what));
-}
-
-[[noreturn]] void mistake(std::string_view group, std::string_view name, std::string_view what)
-{
-    throw std::logic_error(fmt::format("record: /{}/{}: {}", group, name, what));
-}
-
-/// Memory for columns; what has been written is used again, so that a run does not ask the system at every tick.
-struct Buffer
-{
-    std::unique_ptr<std::byte[]> bytes;
-    std::size_t capacity = 0;
-};
-
-class BufferPool
-{
-public:
-    explicit BufferPool(std::size_t most_bytes) : most_bytes_(most_bytes) {}
-
-    Buffer take(std::size_t bytes)
+    struct stat found
     {
-        {
-            const std::lock_guard lock(mutex_);
-            auto best = free_.end();
-            for (auto it = free_.begin(); it != free_.end(); ++it)
-                if (it->capacity >= bytes && it->capacity / 2 <= bytes &&
-                    (best == free_.end() || it->capacity < best->capacity))
-                    best = it;
-            if (best != free_.end())
-            {
-                Buffer found = std::move(*best);
-                free_bytes_ -= found.capacity;
-                std::swap(*best, free_.back());
-                free_.pop_back();
-                return found;
-            }
-        }
-        return {std::make_unique_for_overwrite<std::byte[]>(bytes), bytes};
-    }
-
-    void give(Buffer buffer)
-    {
-        const std::lock_guard lock(mutex_);
-        if (free_bytes_ + buffer.capacity > most_bytes_) return;
-        free_bytes_ += buffer.capacity;
-        free_.push_back(std::move(buffer));
-    }
-
-private:
-    std::mutex mutex_;
-    std::vector<Buffer> free_;
-    std::size_t most_bytes_, free_bytes_ = 0;
-};
-
-void check_folder(const fs::path& path, const WriterOptions& options, Faults& faults)
-{
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    std::error_code error;
-    if (!fs::is_directory(folder, error))
-    {
-        faults.add({path.string(), fmt::format("the folder {} does not exist", folder.string()), "", "make it first"});
-        return;
-    }
-    if (access(folder.c_str(), W_OK | X_OK) != 0)
-    {
-        faults.add({path.string(), fmt::format("the folder {} cannot be written", folder.string()), "",
-                    "choose another with -o, or change its permissions"});
-        return;
-    }
-    const auto space = fs::space(folder, error);
-    constexpr f64 mebi = 1u << 20;
-    if (!error && space.available < options.expected_bytes)
-        faults.add({path.string(),
-                    fmt::format("the file needs {:.1f} MiB and {:.1f} MiB are free", f64(options.expected_bytes) / mebi,
-                                f64(space.available) / mebi),
-                    "", "make space, record less, or choose another disk with -o"});
-}
-
-Fault taken(const fs::path& path)
-{
-    return {path.string(), "the file exists", "", "choose another name with -o, or replace it with --force"};
+    };
+    if (stat(path.c_str(), &found) != 0) return {};
+    return std::pair(found.st_dev, found.st_ino);
 }
 }  // namespace
 
-void check_output(const fs::path& path, const WriterOptions& options, Faults& faults)
-{
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    if (fs::is_directory(status))
-        faults.add({path.string(), "this is a folder", "", "give the name of a file with -o"});
-    else if (fs::exists(status) && !fs::is_regular_file(status))
-        faults.add({path.string(), "this is no regular file", "", "choose another name with -o"});
-    else if (fs::exists(status) && !options.force) faults.add(taken(path));
-    else check_folder(path, options, faults);
-}
-
-struct Commit::Data
-{
-    struct Entry
-    {
-        Column column;
-        Buffer buffer;
-    };
-    std::shared_ptr<BufferPool> pool;
-    const GroupPlan* plan = nullptr;
-    std::size_t group = 0;
-    std::vector<Entry> entries;
-
-    ~Data()
-    {
-        for (auto& entry : entries) pool->give(std::move(entry.buffer));
-    }
-    [[nodiscard]] const VariablePlan& variable(const Entry& entry) const
-    {
-        return plan->variables[entry.column.variable];
-    }
-    [[nodiscard]] std::size_t held_bytes() const
-    {
-        std::size_t sum = 0;
-        for (const auto& entry : entries) sum += entry.buffer.capacity;
-        return sum;
-    }
-    [[nodiscard]] u64 bytes() const
-    {
-        u64 sum = 0;
-        for (const auto& entry : entries)
-            sum += entry.column.steps * variable(entry).step_values * size_of(variable(entry).variable.type);
-        return sum;
-    }
-    [[nodiscard]] std::vector<Column> columns() const
-    {
-        std::vector<Column> list;
-        for (const auto& entry : entries) list.push_back(entry.column);
-        return list;
-    }
-
-    // The rows of a tick are as many in every variable over them, or none in all.
-    void check_rows() const
-    {
-        for (std::size_t rows = 0; rows < plan->rows.size(); ++rows)
-        {
-            const std::string& dimension = plan->group.dims[plan->rows[rows]].name;
-            std::optional<u64> count;
-            std::size_t variables = 0, given = 0;
-            for (const auto& entry : plan->variables) variables += entry.extent == Extent::rows && entry.rows == rows;
-            for (const auto& entry : entries)
-            {
-                if (variable(entry).extent != Extent::rows || variable(entry).rows != rows) continue;
-                ++given;
-                if (count && *count != entry.column.steps)
-                    mistake(plan->group.name, dimension, "its variables have different numbers of rows");
-                count = entry.column.steps;
-            }
-            if (given != 0 && given != variables) mistake(plan->group.name, dimension, "some of its variables lack");
-        }
-    }
-
-    void check_ticks(u64 ticks) const
-    {
-        std::size_t given = 0, variables = 0;
-        for (const auto& entry : plan->variables) variables += entry.extent == Extent::ticks;
-        for (const auto& entry : entries)
-        {
-            if (variable(entry).extent != Extent::ticks) continue;
-            ++given;
-            if (entry.column.steps != ticks)
-                mistake(plan->group.name, variable(entry).variable.name,
-                        fmt::format("has values for {} ticks of {}", entry.column.steps, ticks));
-        }
-        if (given != variables)
-            mistake(plan->group.name, fmt::format("{} of {} variables were given", given, variables));
-    }
-};
-
-Commit::Commit(std::unique_ptr<Data> data) : data_(std::move(data)) {}
-Commit::~Commit() = default;
-Commit::Commit(Commit&&) noexcept = default;
-Commit& Commit::operator=(Commit&&) noexcept = default;
-
-std::byte* Commit::room(std::string_view name, Type type, std::size_t count)
-{
-    const GroupPlan& plan = *data_->plan;
-    std::size_t number = 0;
-    while (number < plan.variables.size() && plan.variables[number].variable.name != name) ++number;
-    if (number == plan.variables.size()) mistake(plan.group.name, name, "there is no such variable");
-    const VariablePlan& variable = plan.variables[number];
-    if (variable.extent == Extent::fixed) mistake(plan.group.name, name, "is static");
-    if (variable.variable.type != type)
-        mistake(plan.group.name, name,
-                fmt::format("is {}, not {}", to_string(variable.variable.type), to_string(type)));
-    if (count % variable.step_values != 0)
-        mistake(plan.group.name, name, fmt::format("{} values are no multiple of {}", count, variable.step_values));
-    for (const auto& entry : data_->entries)
-        if (entry.column.variable == number) mistake(plan.group.name, name, "was given twice");
-    Buffer buffer = data_->pool->take(count * size_of(type));
-    std::byte* const bytes = buffer.bytes.get();
-    data_->entries.push_back({{number, count / variable.step_values, bytes}, std::move(buffer)});
-    return bytes;
-}
-
-void Commit::copy(std::string_view name, Type type, std::size_t count, const void* values)
-{
-    std::byte* const bytes = room(name, type, count);
-    if (count > 0) std::memcpy(bytes, values, count * size_of(type));
-}
-
 struct RunWriter::Impl
 {
-    struct Task
-    {
-        std::function<void(std::unique_ptr<RunFile>&)> work;  ///< may put an end to the file
-        std::size_t held_bytes = 0;
-        u64 bytes = 0;
-        u64 ticks = 0;
-    };
-
     Impl(const fs::path& output, const Layout& layout, const Manifest& manifest, const WriterOptions& choices)
         : path(output),
           part(fmt::format("{}.{}.part", output.string(), getpid())),
@@ -255,112 +43,31 @@ struct RunWriter::Impl
           plan(make_plan(layout)),
           pool(std::make_shared<BufferPool>(choices.queue_bytes)),
           statics(plan.size()),
+          present(plan.size()),
           last_coordinate(plan.size())
     {
         Faults faults;
         check_output(path, options, faults);
         faults.raise_if_any();
         for (std::size_t group = 0; group < plan.size(); ++group) statics[group].resize(plan[group].variables.size());
-        thread = std::thread([this, title = layout.title, manifest] { work(title, manifest); });
-        drain();
+        const Storage storage = options.compress ? Storage::compressed : Storage::plain;
+        thread.emplace([this, title = layout.title, manifest, storage]
+                       { return std::make_unique<RunFile>(part.string(), title, plan, manifest, storage); },
+                       options.queue_bytes);
+        thread->drain(false);
         fail_before_start();
     }
 
     ~Impl()
     {
-        stop();
+        thread.reset();
         if (!started) remove_part();
-    }
-
-    // The writer's thread.
-    void work(const std::string& title, const Manifest& manifest)
-    {
-        std::unique_ptr<RunFile> file;
-        const auto attempt = [&](const std::function<void()>& step)
-        {
-            const auto begin = Clock::now();
-            std::string found;
-            try
-            {
-                step();
-            }
-            catch (const std::exception& error)
-            {
-                found = error.what();
-                if (file) file->rescue();
-                file.reset();
-            }
-            const std::lock_guard lock(mutex);
-            if (!found.empty()) failure = found;
-            statistics.writing_seconds += seconds_since(begin);
-        };
-        attempt([&] { file = std::make_unique<RunFile>(part.string(), title, plan, manifest); });
-        for (;;)
-        {
-            std::unique_lock lock(mutex);
-            busy = false;
-            changed.notify_all();
-            changed.wait(lock, [&] { return stopping || !queue.empty(); });
-            if (queue.empty()) break;
-            Task task = std::move(queue.front());
-            queue.pop_front();
-            busy = true;
-            lock.unlock();
-            if (file) attempt([&] { task.work(file); });
-            task.work = {};  // gives its buffers back before the room is announced
-            lock.lock();
-            queued_bytes -= task.held_bytes;
-            if (!failure) statistics.bytes += task.bytes, statistics.ticks += task.ticks;
-            changed.notify_all();
-        }
-        if (file) attempt([&] { file->rescue(); });
-    }
-
-    void push(Task task)
-    {
-        std::unique_lock lock(mutex);
-        const auto fits = [&]
-        { return failure || queued_bytes == 0 || queued_bytes + task.held_bytes <= options.queue_bytes; };
-        if (!fits())
-        {
-            const auto begin = Clock::now();
-            changed.wait(lock, fits);
-            statistics.waited_seconds += seconds_since(begin);
-        }
-        if (failure) return;
-        queued_bytes += task.held_bytes;
-        queue.push_back(std::move(task));
-        changed.notify_all();
-    }
-
-    void drain()
-    {
-        std::unique_lock lock(mutex);
-        const auto begin = Clock::now();
-        changed.wait(lock, [&] { return queue.empty() && !busy; });
-        if (started) statistics.waited_seconds += seconds_since(begin);
-    }
-
-    void stop()
-    {
-        {
-            const std::lock_guard lock(mutex);
-            stopping = true;
-            changed.notify_all();
-        }
-        if (thread.joinable()) thread.join();
     }
 
     void remove_part() const
     {
         std::error_code ignored;
         fs::remove(part, ignored);
-    }
-
-    [[nodiscard]] std::optional<std::string> failed() const
-    {
-        const std::lock_guard lock(mutex);
-        return failure;
     }
     /// The reason names the file under which it was written so far; the user knows it by the name it was to get.
     [[nodiscard]] std::string told(std::string text) const
@@ -371,16 +78,16 @@ struct RunWriter::Impl
     }
     void fail_before_start()
     {
-        const auto reason = failed();
+        const auto reason = thread->failure();
         if (!reason) return;
-        stop();
+        thread->stop();
         remove_part();
         throw UserError(
             Fault{told(*reason), "", "", "make space or choose another place with -o; nothing was written"});
     }
     void fail_after_start() const
     {
-        if (const auto reason = failed())
+        if (const auto reason = thread->failure())
             throw RunError(told(*reason) + "; the file can be read up to its last complete tick");
     }
 
@@ -417,16 +124,22 @@ struct RunWriter::Impl
         mistake(group_name, name, "there is no such variable");
     }
 
-    void take_name()
+    /// How many of the ticks that are submitted next are in the file already, and the number of the first of them.
+    [[nodiscard]] std::pair<u64, u64> find_present(std::size_t group, std::span<const i64> coordinates) const
     {
-        const unsigned flags = options.force ? 0u : unsigned(RENAME_NOREPLACE);
-        if (renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, path.c_str(), flags) == 0) return;
-        if (errno == EEXIST) throw UserError(taken(path));
-        // Not every file system knows RENAME_NOREPLACE.
-        std::error_code error;
-        if (!options.force && fs::exists(path, error)) throw UserError(taken(path));
-        fs::rename(part, path, error);
-        if (error) throw UserError(Fault{path.string(), error.message(), "", "choose another place with -o"});
+        const auto& there = present[group];
+        const auto first = std::lower_bound(there.begin(), there.end(), coordinates.front());
+        u64 count = 0;
+        for (const i64 coordinate : coordinates)
+        {
+            const auto at = first + i64(count);
+            if (at == there.end()) break;
+            if (*at != coordinate)
+                mistake(plan[group].group.name,
+                        fmt::format("{} is not in the file, which goes on to {}", coordinate, there.back()));
+            ++count;
+        }
+        return {u64(first - there.begin()), count};
     }
 
     fs::path path, part;
@@ -434,17 +147,11 @@ struct RunWriter::Impl
     std::vector<GroupPlan> plan;
     std::shared_ptr<BufferPool> pool;
     std::vector<std::vector<u64>> statics;  ///< how many values of each were written
+    std::vector<std::vector<i64>> present;  ///< of each group the ticks that were taken over
     std::vector<std::optional<i64>> last_coordinate;
-    bool started = false, finished = false;
-
-    mutable std::mutex mutex;  ///< for what follows
-    std::condition_variable changed;
-    std::deque<Task> queue;
-    std::size_t queued_bytes = 0;
-    bool busy = true, stopping = false;
-    std::optional<std::string> failure;
-    WriterStats statistics;
-    std::thread thread;
+    std::optional<std::pair<dev_t, ino_t>> continued;  ///< the file of that name from which ticks were taken over
+    bool copied = false, started = false, finished = false;
+    std::optional<WriterThread> thread;
 };
 
 RunWriter::RunWriter(const fs::path& path, const Layout& layout, const Manifest& manifest, const WriterOptions& options)
@@ -462,9 +169,9 @@ void RunWriter::write_values(std::string_view group, std::string_view name, Type
     const std::size_t bytes = count * size_of(type);
     const auto copy = std::make_shared<std::vector<std::byte>>(bytes);
     if (bytes > 0) std::memcpy(copy->data(), values, bytes);
-    impl_->push({[number, variable = variable, before = before, count, copy](std::unique_ptr<RunFile>& file)
-                 { file->write_values(number, variable, copy->data(), before, count); },
-                 bytes, bytes});
+    impl_->thread->push({[number, variable = variable, before = before, count, copy](std::unique_ptr<RunFile>& file)
+                         { file->write_values(number, variable, copy->data(), before, count); },
+                         bytes, bytes});
     impl_->fail_before_start();
 }
 
@@ -475,7 +182,8 @@ void RunWriter::write_static(std::string_view group, std::string_view name, std:
     std::size_t bytes = 0;
     for (const auto& text : texts) bytes += text.size();
     const auto shared = std::make_shared<const std::vector<std::string>>(std::move(texts));
-    impl_->push({[=](std::unique_ptr<RunFile>& file) { file->write_texts(number, variable, *shared); }, bytes, bytes});
+    impl_->thread->push(
+        {[=](std::unique_ptr<RunFile>& file) { file->write_texts(number, variable, *shared); }, bytes, bytes});
     impl_->fail_before_start();
 }
 
@@ -487,12 +195,51 @@ void RunWriter::start()
             if (const auto& entry = impl_->plan[group].variables[i];
                 entry.extent == Extent::fixed && impl_->statics[group][i] != entry.step_values)
                 mistake(entry.variable.group, entry.variable.name, "is static and was not written before the start");
-    impl_->push({[](std::unique_ptr<RunFile>& file) { file->flush(); }});
-    impl_->drain();
+    // Readers are let in before the file has its name, so whoever finds it can read it.
+    impl_->thread->push({[](std::unique_ptr<RunFile>& file) { file->go_live(); }});
+    impl_->thread->drain(false);
     impl_->fail_before_start();
-    impl_->take_name();
-    impl_->push({[name = impl_->path.string()](std::unique_ptr<RunFile>& file) { file->set_path(name); }});
+    if (impl_->continued && impl_->continued != identity(impl_->path))
+        throw UserError(Fault{impl_->path.string(), "another file took this name meanwhile", "",
+                              "look whether another program continues the run; nothing was replaced"});
+    take_name(impl_->part, impl_->path, impl_->options.force);
+    impl_->thread->push({[name = impl_->path.string()](std::unique_ptr<RunFile>& file) { file->set_path(name); }});
     impl_->started = true;
+}
+
+void copy_ticks(const RunReader& source, RunWriter& writer, const LastTicks& last)
+{
+    RunWriter::Impl& impl = *writer.impl_;
+    if (impl.started || impl.copied) throw std::logic_error("record: ticks are taken over once, before the start");
+    impl.copied = true;
+    for (const auto& entry : last) static_cast<void>(impl.find_group(entry.first));
+    check_plan(impl.plan, source);
+    for (std::size_t group = 0; group < impl.plan.size(); ++group)
+    {
+        const GroupPlan& plan = impl.plan[group];
+        const std::string& name = plan.group.name;
+        for (std::size_t i = 0; i < plan.variables.size(); ++i)
+        {
+            const VariablePlan& entry = plan.variables[i];
+            if (entry.extent != Extent::fixed || impl.statics[group][i] == entry.step_values) continue;
+            if (impl.statics[group][i] != 0) mistake(name, entry.variable.name, "was written in part");
+            impl.statics[group][i] = entry.step_values;
+            impl.thread->push(
+                {[&source, group, i](std::unique_ptr<RunFile>& file) { file->copy_static(group, i, source); }});
+        }
+        if (!plan.has_ticks) continue;
+        const auto mark = std::find_if(plan.group.dims.begin(), plan.group.dims.end(),
+                                       [](const Dimension& d) { return d.extent == Extent::ticks; });
+        auto& present = impl.present[group];
+        present = source.read<i64>(name, mark->name);
+        if (const auto end = last.find(name); end != last.end())
+            present.erase(std::upper_bound(present.begin(), present.end(), end->second), present.end());
+        impl.thread->push({[&source, group, ticks = present.size()](std::unique_ptr<RunFile>& file)
+                           { file->copy_ticks(group, source, ticks); }});
+    }
+    impl.thread->drain(false);
+    impl.fail_before_start();
+    if (!source.replaced() && identity(source.path()) == identity(impl.path)) impl.continued = identity(impl.path);
 }
 
 Commit RunWriter::begin(std::string_view group)
@@ -521,13 +268,22 @@ void RunWriter::submit(Commit commit, std::span<const i64> coordinates)
         last = coordinate;
     }
     if (coordinates.empty()) mistake(data->plan->group.name, "a commit of no tick");
-    impl_->push({[data, ticks = std::vector(coordinates.begin(), coordinates.end())](std::unique_ptr<RunFile>& file)
-                 { file->append_ticks(data->group, data->columns(), ticks); },
-                 data->held_bytes(), data->bytes(), coordinates.size()});
+    const auto [first, known] = impl_->find_present(data->group, coordinates);
+    impl_->thread->push({[data, first = first, known = known,
+                          ticks = std::vector(coordinates.begin(), coordinates.end())](std::unique_ptr<RunFile>& file)
+                         {
+                             if (known == ticks.size()) file->expect_ticks(data->group, data->columns(), first, known);
+                             else
+                             {
+                                 if (known > 0) file->expect_ticks(data->group, data->first_ticks(known), first, known);
+                                 file->append_ticks(data->group, data->columns(known), std::span(ticks).subspan(known));
+                             }
+                         },
+                         data->held_bytes(), data->bytes(), coordinates.size()});
     impl_->fail_after_start();
 }
 
-void RunWriter::submit_rows(Commit commit)
+void RunWriter::submit_rows(Commit commit, i64 coordinate)
 {
     if (!impl_->started) throw std::logic_error("record: rows before the start");
     const std::shared_ptr<Commit::Data> data = std::move(commit.data_);
@@ -535,8 +291,13 @@ void RunWriter::submit_rows(Commit commit)
     for (const auto& entry : data->entries)
         if (data->variable(entry).extent != Extent::rows)
             mistake(data->plan->group.name, data->variable(entry).variable.name, "belongs to the whole tick");
-    impl_->push({[data](std::unique_ptr<RunFile>& file) { file->append_rows(data->group, data->columns()); },
-                 data->held_bytes(), data->bytes()});
+    const auto [first, known] = impl_->find_present(data->group, std::span(&coordinate, 1));
+    impl_->thread->push({[data, first = first, known = known](std::unique_ptr<RunFile>& file)
+                         {
+                             if (known > 0) file->expect_rows(data->group, data->columns(), first);
+                             else file->append_rows(data->group, data->columns());
+                         },
+                         data->held_bytes(), data->bytes()});
     impl_->fail_after_start();
 }
 
@@ -544,15 +305,11 @@ void RunWriter::finish(const RunOutcome& outcome)
 {
     if (!impl_->started || impl_->finished) throw std::logic_error("record: finish() comes once, after start()");
     impl_->finished = true;
-    impl_->push({[outcome](std::unique_ptr<RunFile>& file) { file->close(outcome), file.reset(); }});
-    impl_->drain();
-    impl_->stop();
+    impl_->thread->push({[outcome](std::unique_ptr<RunFile>& file) { file->close(outcome), file.reset(); }});
+    impl_->thread->drain(impl_->started);
+    impl_->thread->stop();
     impl_->fail_after_start();
 }
 
-WriterStats RunWriter::stats() const
-{
-    const std::lock_guard lock(impl_->mutex);
-    return impl_->statistics;
-}
+WriterStats RunWriter::stats() const { return impl_->thread->stats(); }
 }  // namespace canbao

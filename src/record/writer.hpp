@@ -11,10 +11,15 @@
 ///     }
 ///     writer.finish({RunStatus::complete, digest, year});
 ///
+/// From start() to finish() other processes can read the file (RunReader). A run that is taken up again begins with
+/// copy_ticks() from the file that it continues; what it then submits a second time is compared with what is there.
+///
 /// Only the writer's thread calls HDF5. A tick is in the file when its coordinate is, which is written last.
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -33,6 +38,8 @@ struct WriterOptions
     bool force = false;                           ///< replace an existing file
     std::size_t queue_bytes = 64u * 1024 * 1024;  ///< data waiting to be written; a larger commit goes alone
     u64 expected_bytes = 0;                       ///< refuse to begin with less free space than this
+    /// Smaller, and quick to read for a place over time, but slow to write: for data that are there already.
+    bool compress = false;
 };
 
 /// Whether a run could be written to `path`: a file that exists (without `force`), a folder that is missing or cannot
@@ -88,6 +95,21 @@ private:
     std::unique_ptr<Data> data_;
 };
 
+class RunReader;
+class RunWriter;
+
+/// By group the last coordinate to be copied; of groups that are not named, all ticks are.
+using LastTicks = std::map<std::string, i64, std::less<>>;
+
+/// Takes over, before writer.start(), what another file of the same layout holds: every static variable that was not yet
+/// written, and complete ticks with their rows from the first on. Digests come out as if the ticks had been submitted.
+///
+/// Afterwards a tick that is in the file may be submitted again: its values and rows are compared byte for byte with
+/// those in the file and dropped; a difference is a RunError that names group, variable and tick. When `source` is the
+/// file whose name the writer is to take (WriterOptions::force), start() replaces it only if it is still there.
+/// \throws UserError when the layouts differ, naming where, or when writing failed
+void copy_ticks(const RunReader& source, RunWriter& writer, const LastTicks& last = {});
+
 class RunWriter
 {
 public:
@@ -121,12 +143,12 @@ public:
 
     [[nodiscard]] Commit begin(std::string_view group);
     /// Appends one tick, complete: every variable of the group over ticks, and rows or none. `coordinate` increases.
-    /// \throws RunError when writing has failed; the file is then closed, readable up to its last complete tick
+    /// \throws RunError when writing has failed, or a tick taken over has other values; the file is then closed, readable up to its last complete tick
     void submit(Commit commit, i64 coordinate);
     /// Appends as many ticks as there are coordinates. Rows, if any, belong to the last of them.
     void submit(Commit commit, std::span<const i64> coordinates);
-    /// Appends rows to the tick that the next submit() completes.
-    void submit_rows(Commit commit);
+    /// Appends rows to the tick of that coordinate, which the next submit() completes.
+    void submit_rows(Commit commit, i64 coordinate);
 
     /// Writes what is queued, then the outcome, and closes the file.
     /// \throws RunError when writing has failed
@@ -135,6 +157,7 @@ public:
     [[nodiscard]] WriterStats stats() const;
 
 private:
+    friend void copy_ticks(const RunReader& source, RunWriter& writer, const LastTicks& last);
     struct Impl;
     enum class Part : u8
     {

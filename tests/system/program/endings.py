@@ -59,9 +59,9 @@ class Signals(Endings):
     def interrupted(self, number):
         path = self.folder / "run.h5"
         process = self.halted(*LONG, "-o", path, until=2005)
-        # Nobody reads a file that is being written, and nobody is told nonsense about it.
-        lines = self.faults("info", path)
-        self.assertEqual(len(lines), 1)
+        info = self.canbao("info", path).stdout
+        self.assertRegex(info, r"status +running, being written")
+        self.assertIn("\n2004  ", info)
         process.send_signal(number)
         out, err = self.go_on(process)
         self.assertEqual(process.returncode, 130, err)
@@ -90,11 +90,12 @@ class Signals(Endings):
         process = self.halted(*LONG, "-o", path, until=2004)
         process.kill()
         process.communicate()
-        for command in ("info", "digest"):
-            lines = self.faults(command, path)
-            self.assertEqual(len(lines), 1, "\n".join(lines))
-            self.assertIn("run.h5", lines[0])
-            self.assertIn("writer died", lines[0])
+        info = self.canbao("info", path).stdout
+        self.assertRegex(info, r"status +running, but its writer died")
+        self.assertIn("canbao resume", info)
+        self.assertIn("results     -", self.canbao("digest", path).stdout)
+        subprocess.run(["h5clear", "--status", path], check=True)
+        self.assert_beginning_of_the_run(path)
         # The name is taken all the same.
         self.assertIn("exists", self.faults("run", POLI, "-o", path)[0])
 

@@ -1,4 +1,4 @@
-"""What every reader must find in a run file (docs/format/run-file-1.md), whatever was recorded."""
+"""What every reader must find in a run file (docs/format/run-file-2.md), whatever was recorded."""
 import re
 import sys
 

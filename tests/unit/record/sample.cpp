@@ -113,6 +113,9 @@ Manifest manifest()
     manifest.first_year = first_year;
     manifest.last_year = 2025;
     manifest.recorded = "households";
+    manifest.parent_digest = std::string(32, 'd');
+    manifest.parent_date = "2007-01-01";
+    manifest.resumed = 2;
     return manifest;
 }
 
@@ -177,7 +180,7 @@ void write_year(RunWriter& writer, i64 year)
         for (u64 row = from; row < to; ++row) ids[row - from] = household(year, row), paid[row - from] = u16(row);
         return commit;
     };
-    if (half > 0) writer.submit_rows(part(0, half));
+    if (half > 0) writer.submit_rows(part(0, half), year);
     writer.submit(part(half, rows), year);
     writer.submit(std::move(margins), year);
     writer.submit(std::move(yearly), year);
