@@ -18,7 +18,7 @@ ALLOWED = {
     "study": {"core", "scenario", "world", "record", "engine", "models"},
     "app": {"core", "scenario", "world", "record", "engine", "study", "models"},
     "viz": {"core", "record"},
-    "bench": {"core", "scenario", "world", "record", "engine", "models"},
+    "bench": {"core", "scenario", "world", "record", "engine", "models", "viz"},
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
