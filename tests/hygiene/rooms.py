@@ -20,7 +20,7 @@ ALLOWED = {
     "study": {"core", "scenario", "world", "record", "compare", "engine", "models"},
     "app": {"core", "scenario", "world", "record", "compare", "engine", "study", "models"},
     "viz": {"core", "record"},
-    "bench": {"core", "scenario", "world", "record", "engine", "models"},
+    "bench": {"core", "scenario", "world", "record", "engine", "models", "viz"},
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -3,29 +3,59 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "viz/colour_scale.hpp"
+#include "viz/data/colour_scale.hpp"
 
 using namespace canbao;
 using namespace canbao::viz;
 
-TEST_CASE("the colours grow steadily brighter", "[colour]")
+namespace
 {
-    f64 before = -1;
+ColourScale scale_of(Palette palette) { return ColourScale(round_range(0, 1), palette); }
+}  // namespace
+
+TEST_CASE("the colours grow steadily brighter, those of pressure steadily darker", "[colour]")
+{
+    f64 before = -1, before_pressure = 2;
     for (int i = 0; i <= 100; ++i)
     {
-        const f64 now = brightness(ColourScale::at(i / 100.0));
+        const f64 now = brightness(scale_of(Palette::plain).at(i / 100.0));
+        const f64 pressure = brightness(scale_of(Palette::pressure).at(i / 100.0));
         CHECK(now > before);
+        CHECK(pressure < before_pressure);
         before = now;
+        before_pressure = pressure;
     }
-    CHECK(brightness(ColourScale::at(0)) < 0.05);
+    CHECK(brightness(scale_of(Palette::plain).at(0)) < 0.05);
     CHECK(before > 0.7);
+    CHECK(before_pressure < 0.1);
+}
+
+TEST_CASE("two sides grow darker from the middle, one brown and one blue", "[colour]")
+{
+    const ColourScale scale = scale_of(Palette::two_sided);
+    for (int i = 0; i < 50; ++i)
+    {
+        CHECK(brightness(scale.at(i / 100.0)) < brightness(scale.at((i + 1) / 100.0)));
+        CHECK(brightness(scale.at(1 - i / 100.0)) < brightness(scale.at(1 - (i + 1) / 100.0)));
+    }
+    CHECK(scale.at(0.1).r > scale.at(0.1).b);
+    CHECK(scale.at(0.9).b > scale.at(0.9).r);
+}
+
+TEST_CASE("reasons of pressure are warm, and each is darker than the one before", "[colour]")
+{
+    for (const Reason reason : {Reason::voluntary, Reason::social}) CHECK(colour_of(reason).b > colour_of(reason).r);
+    for (const Reason reason : {Reason::pressed, Reason::threatened, Reason::advanced})
+        CHECK(colour_of(reason).r > colour_of(reason).b);
+    CHECK(brightness(colour_of(Reason::pressed)) > brightness(colour_of(Reason::threatened)));
+    CHECK(brightness(colour_of(Reason::threatened)) > brightness(colour_of(Reason::advanced)));
 }
 
 TEST_CASE("no colour of the scale is taken for a missing value", "[colour]")
 {
     for (int i = 0; i <= 1000; ++i)
     {
-        const Rgb colour = ColourScale::at(i / 1000.0);
+        const Rgb colour = scale_of(Palette::plain).at(i / 1000.0);
         const int difference = std::abs(colour.r - no_value_colour.r) + std::abs(colour.g - no_value_colour.g) +
                                std::abs(colour.b - no_value_colour.b);
         CHECK(difference > 90);
@@ -36,10 +66,10 @@ TEST_CASE("no colour of the scale is taken for a missing value", "[colour]")
 TEST_CASE("values beyond the range have the colour of its end", "[colour]")
 {
     const ColourScale scale(round_range(80, 100));
-    CHECK(scale(3) == ColourScale::at(0));
-    CHECK(scale(80) == ColourScale::at(0));
-    CHECK(scale(90) == ColourScale::at(0.5));
-    CHECK(scale(1e9) == ColourScale::at(1));
+    CHECK(scale(3) == scale.at(0));
+    CHECK(scale(80) == scale.at(0));
+    CHECK(scale(90) == scale.at(0.5));
+    CHECK(scale(1e9) == scale.at(1));
 }
 
 TEST_CASE("a range has round ends around its values", "[colour]")
@@ -71,6 +101,16 @@ TEST_CASE("a few odd values do not use up the colours", "[colour]")
     const Range range = range_of(values);
     CHECK(range.low == 90);
     CHECK(range.high == 100);
+
+    std::vector<f32> early(90, 1.F);
+    early.insert(early.end(), 10, 40.F);
+    CHECK(range_of(early).high == 40);
+    CHECK(range_of(early, 0.15).high <= 2);
+
+    std::vector<f32> differences{-3, 1, none, 0.5F};
+    const Range both = two_sided_range_of(differences);
+    CHECK(both.low == -both.high);
+    CHECK(both.high >= 3);
 
     std::vector<f32> from_nothing{1, 2, 3, 50, 100};
     CHECK(range_of(from_nothing).low == 0);

@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "core/error.hpp"
-#include "viz/map_layout.hpp"
-#include "viz/run_data.hpp"
+#include "viz/data/map_layout.hpp"
+#include "viz/data/run_data.hpp"
 
 using namespace canbao;
 using namespace canbao::viz;

@@ -5,8 +5,8 @@
 #include "core/error.hpp"
 #include "record/reader.hpp"
 #include "unit/record/sample.hpp"
-#include "viz/colour_scale.hpp"
-#include "viz/quantity.hpp"
+#include "viz/data/colour_scale.hpp"
+#include "viz/data/quantity.hpp"
 
 using namespace canbao;
 using namespace canbao::viz;
@@ -25,6 +25,20 @@ TEST_CASE("numbers are written for people", "[quantity]")
     CHECK(format_value(quantity, std::numeric_limits<f64>::quiet_NaN(), 1) == "no value");
     quantity.unit.clear();
     CHECK(format_value(quantity, 12, 0) == "12");
+}
+
+TEST_CASE("differences have a sign, and those of percentages are points", "[quantity]")
+{
+    Quantity quantity;
+    quantity.unit = "%";
+    CHECK(format_difference(quantity, 1.25, 1) == "+1.2 points");
+    CHECK(format_difference(quantity, -3, 0) == "−3 points");
+    quantity.unit = "yuan";
+    CHECK(format_difference(quantity, 0, 0) == "0 yuan");
+    CHECK(format_short(123456) == "123,456");
+    CHECK(format_short(-12.34) == "−12.3");
+    CHECK(format_short(2.5e6) == "2.50 m");
+    CHECK(format_short(31e9) == "31.0 bn");
 }
 
 TEST_CASE("digits after the point follow the range", "[quantity]")
@@ -54,14 +68,22 @@ TEST_CASE("a quantity is a measure, or the ratio of two", "[quantity]")
     CHECK(same.factor == 100);
 
     const Quantity mean = find_quantity(reader, "premium/eligible");
-    CHECK(mean.numerator == "premium");
-    CHECK(mean.denominator == "eligible");
+    REQUIRE(mean.above.size() == 1);
+    CHECK(mean.above[0].measure == "premium");
+    CHECK(mean.below[0].measure == "eligible");
     CHECK(mean.unit == "yuan");
     CHECK(mean.factor == 1);
     CHECK(find_quantity(reader, "eligible/premium").unit == "/yuan");
 
-    for (const char* const wrong :
-         {"eligibel", "", "eligible/", "/eligible", "eligible/year", "place", "year", "coverage"})
+    const Quantity sum = find_quantity(reader, "eligible+eligible-eligible/eligible");
+    REQUIRE(sum.above.size() == 3);
+    CHECK(sum.above[1].sign == 1);
+    CHECK(sum.above[2].sign == -1);
+    CHECK(find_quantity(reader, "effort+effort").source == Source::weekly);
+    CHECK(find_quantity(reader, "effort+effort").is_mean);
+
+    for (const char* const wrong : {"eligible+premium", "eligible/effort", "eligibel", "", "eligible/", "/eligible",
+                                    "eligible/year", "place", "year", "coverage"})
     {
         CAPTURE(wrong);
         try

@@ -4,13 +4,14 @@
 #include <utility>
 #include <vector>
 
+#include "bench/viewer/synthetic_run.hpp"
 #include "catch.hpp"
 #include "core/error.hpp"
 #include "record/reader.hpp"
 #include "record/writer.hpp"
 #include "unit/record/sample.hpp"
-#include "viz/quantity.hpp"
-#include "viz/run_data.hpp"
+#include "viz/data/quantity.hpp"
+#include "viz/data/run_data.hpp"
 
 using namespace canbao;
 using namespace canbao::viz;
@@ -75,57 +76,99 @@ TEST_CASE("a quantity is read for every place and year", "[run_data]")
 {
     const sample::TemporaryFolder folder;
     write_run(folder / "run.h5", 3);
-    const RunReader reader(folder / "run.h5");
-    const RunData data(reader, find_quantity(reader, "coverage"));
+    RunData data(folder / "run.h5");
     CHECK(data.years() == std::vector<i32>{2003, 2004, 2005});
     CHECK(data.scenario_name() == "Small");
     CHECK(data.provenance().find("seed 7, replicate 0 · results cccccccc") != std::string::npos);
+    const Quantity coverage = find_quantity(data.reader(), "coverage");
     for (std::size_t year = 0; year < 3; ++year)
         for (i32 place = 0; place < places; ++place)
         {
             const i32 tick = data.years()[year];
-            const f32 found = data.values(year)[std::size_t(place)];
-            if (eligible(tick, place) == 0) CHECK(std::isnan(found));
-            else CHECK(found == Approx(100.0 * enrolled(tick, place) / eligible(tick, place)));
+            const f32 found = (*data.values(coverage, {year, {}}))[std::size_t(place)];
+            const f64 in_series = data.series(coverage, place)[year];
+            if (eligible(tick, place) == 0)
+            {
+                CHECK(std::isnan(found));
+                CHECK(std::isnan(in_series));
+                continue;
+            }
+            CHECK(found == Approx(100.0 * enrolled(tick, place) / eligible(tick, place)));
+            CHECK(in_series == Approx(f64(found)));
+            if (place < data.places().first_village)
+                CHECK((*data.values_above_villages(coverage, {year, {}}))[std::size_t(place)] == found);
         }
-    CHECK(data.has_absent_villages());
-    REQUIRE(data.village_values(1).size() == 3);
-    CHECK(data.village_values(1)[2] == data.values(1)[7]);
+    CHECK(data.values(coverage, {1, {}}) == data.values(coverage, {1, {}}));
+    CHECK(data.spread(data.values(coverage, {0, {}})).count == 2);
+    CHECK(data.spread(data.values(coverage, {1, {}})).count == 3);
+    CHECK(data.spread(data.values(coverage, {1, {}})).median == (*data.values(coverage, {1, {}}))[6]);
+    CHECK(data.range(coverage).low <= 64);
 
-    const Spread first = data.spread(0), second = data.spread(1);
-    CHECK(first.count == 2);
-    CHECK(second.count == 3);
-    CHECK(second.median == data.values(1)[6]);
+    const Quantity short_of = find_quantity(data.reader(), "enrolled-eligible/eligible");
+    CHECK((*data.values(short_of, {1, {}}))[5] == Approx((*data.values(coverage, {1, {}}))[5] - 100));
 
     CHECK(data.places().whole() == 2);
     CHECK(data.places().label(2) == "Xinjiang 新绛县");
-    CHECK(data.places().label(5) == "f");
+    CHECK(data.places().label(2, Names::latin) == "Xinjiang");
+    CHECK(data.places().label(2, Names::chinese) == "新绛县");
+    CHECK(data.places().label(5, Names::chinese) == "f");
+    CHECK(data.places().find("新绛县") == 2);
+    CHECK(data.places().path(5) == std::vector<i32>{2, 3, 5});
+    CHECK_THROWS_AS(data.places().find("Xinjian"), UserError);
 }
 
 TEST_CASE("money is shown in yuan", "[run_data]")
 {
     const sample::TemporaryFolder folder;
     write_run(folder / "run.h5", 1);
-    const RunReader reader(folder / "run.h5");
-    const RunData total(reader, find_quantity(reader, "premium_paid"));
-    CHECK(total.quantity().unit == "yuan");
-    CHECK(total.values(0)[5] == Approx(2003e9));
-    CHECK_FALSE(total.has_absent_villages());
-    const RunData mean(reader, find_quantity(reader, "premium_paid/enrolled"));
-    CHECK(mean.quantity().unit == "yuan");
-    CHECK(mean.values(0)[5] == Approx(2003e9 / enrolled(2003, 5)));
-    const RunData inverse(reader, find_quantity(reader, "enrolled/premium_paid"));
-    CHECK(inverse.quantity().unit == "/yuan");
-    CHECK(inverse.values(0)[5] == Approx(enrolled(2003, 5) / 2003e9));
+    RunData data(folder / "run.h5");
+    const auto shown = [&](const char* expression)
+    {
+        const Quantity quantity = find_quantity(data.reader(), expression);
+        return std::pair(quantity.unit, f64((*data.values(quantity, {}))[5]));
+    };
+    CHECK(shown("premium_paid").first == "yuan");
+    CHECK(shown("premium_paid").second == Approx(2003e9));
+    CHECK(shown("premium_paid/enrolled").second == Approx(2003e9 / enrolled(2003, 5)));
+    CHECK(shown("enrolled/premium_paid").first == "/yuan");
+    CHECK(shown("enrolled/premium_paid").second == Approx(enrolled(2003, 5) / 2003e9));
 }
 
-TEST_CASE("a file without a complete year or without places is refused", "[run_data]")
+TEST_CASE("a file without places is refused, one without a year is not yet", "[run_data]")
 {
     const sample::TemporaryFolder folder;
     write_run(folder / "none.h5", 0);
-    const RunReader none(folder / "none.h5");
-    CHECK_THROWS_AS(RunData(none, find_quantity(none, "coverage")), UserError);
-    sample::write_run(folder / "other.h5", 1);
-    const RunReader other(folder / "other.h5");
-    CHECK_THROWS_AS(RunData(other, find_quantity(other, "eligible")), UserError);
+    CHECK(RunData(folder / "none.h5").years().empty());
+    CHECK_THROWS_AS(RunData(folder / "absent.h5"), UserError);
+}
+
+TEST_CASE("the weeks of a season add up from the villages", "[run_data]")
+{
+    const sample::TemporaryFolder folder;
+    synthetic::Size size;
+    size.years = 3;
+    synthetic::write(folder / "run.h5", size);
+    RunData data(folder / "run.h5");
+    const Quantity paid = find_quantity(data.reader(), "paid_so_far"),
+                   visits = find_quantity(data.reader(), "week_visits"),
+                   effort = find_quantity(data.reader(), "effort");
+    const Season* const season = data.season(1);
+    REQUIRE(season);
+    CHECK(season->coverage_year == 2004);
+    CHECK(season->weeks.size() == 8);
+    const auto last = data.values(paid, {1, 7}), without_week = data.values(paid, {1, {}});
+    CHECK(*last == *without_week);
+    const Quantity coverage = find_quantity(data.reader(), "coverage");
+    const auto covered = data.values(coverage, {1, {}});
+    for (const i32 place : {0, 1, 4, data.places().first_village + 3})
+        CHECK(f64((*last)[std::size_t(place)]) == Approx(f64((*covered)[std::size_t(place)])).epsilon(0.001));
+    for (std::size_t week = 1; week < 8; ++week)
+        CHECK(data.series(paid, 0, 1)[week] > data.series(paid, 0, 1)[week - 1]);
+    f64 sum = 0;
+    const auto visited = data.values(visits, {1, 2});
+    for (i32 village = data.places().first_village; village < data.places().count(); ++village)
+        sum += f64((*visited)[std::size_t(village)]);
+    CHECK(f64((*visited)[0]) == Approx(sum));
+    CHECK(data.series(visits, 0, 1)[2] == Approx(sum));
+    CHECK(data.series(effort, 0, 1)[0] < 100);
 }
