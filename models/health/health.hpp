@@ -83,7 +83,8 @@ private:
     const Benefit& benefit_;
     health::Risk risk_;
     ParameterId capacity_, income_, visible_claim_;
-    f32 capacity_floor_;
+    f32 capacity_floor_, capacity_sd_;
+    f64 crowding_out_;
 
     /// What holds from a day on, until the next.
     struct Outlook
@@ -97,9 +98,9 @@ private:
     std::vector<health::Prospects> prospects_;  ///< a distinct package
 
     Column<u8> health_;
-    Column<i32> out_of_pocket_;
+    Column<i32> bills_, out_of_pocket_;
     Column<u8> claims_;
-    Column<i32> admissions_, forgone_, catastrophic_, chronic_;
+    Column<i32> admissions_, admissions_covered_, admitted_, forgone_, catastrophic_, chronic_;
     Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_critical_,
         benefit_outpatient_, benefit_elsewhere_, assistance_paid_, waiting_refused_, out_of_pocket_total_;
 

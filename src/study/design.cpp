@@ -224,7 +224,10 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
     design.size.seed = options.sample_seed.value_or(design.size.seed);
     if (const toml::table* const fit = file.table(file.root(), "fit"))
     {
-        file.only(*fit, {"accept"});
+        file.only(*fit, {"accept", "global"});
+        design.global = file.real(*fit, "global");
+        if (design.global && !(*design.global >= 0 && *design.global <= 1))
+            file.fault(*fit->get("global"), fmt::format("global {}", *design.global), "0 to 1");
         design.accept = file.real(*fit, "accept");
         if (design.accept && !(*design.accept > 0))
             file.fault(*fit->get("accept"), fmt::format("accept {}", *design.accept), "a number above 0");

@@ -103,6 +103,7 @@ public:
     std::vector<Assumption> assumptions;
     std::vector<std::string> calibrations;  ///< of a validation: files of the calibrations it checks
     std::optional<f64> accept;              ///< [fit] accept
+    std::optional<f64> global;              ///< [fit] global
 
 private:
     std::filesystem::path data_root_;
