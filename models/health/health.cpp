@@ -129,6 +129,12 @@ void Health::declare(Registry& registry)
                                         .meaning = "out-of-pocket spending on care in the benefit year",
                                         .panel = true,
                                         .flow = true});
+    account_ = registry.add<i32>({.name = "outpatient_account",
+                                  .entity = Entity::household,
+                                  .unit = "fen",
+                                  .meaning = "what is left of the household's account with the scheme",
+                                  .panel = true,
+                                  .flow = true});
     claims_ = registry.add<u8>({.name = "claims",
                                 .entity = Entity::household,
                                 .unit = "1",
@@ -449,7 +455,6 @@ void Health::visit(BlockTask& task) const
                                     {year.outpatient_median[0], year.outpatient_median[1]},
                                     risk_.outpatient_sd(),
                                     health::largest_bill,
-                                    f64(package.account),
                                     f64(package.pool_rate),
                                     f64(package.pool_cap),
                                     f64(package.chronic_rate),
@@ -477,6 +482,7 @@ void Health::visit(BlockTask& task) const
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
                              const u32 first = first_member[h], end = first + size[h];
+                             draw_on_account(block, h, package, bill, benefit, elsewhere);
                              Fen own = 0;
                              for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
                              const Fen reach = within_reach(block, h);
@@ -506,6 +512,25 @@ void Health::visit(BlockTask& task) const
                                  bits[p] = u8(bits[p] | u8(u8(benefit[p] > 0) * health::Claimed::mask));
                          book.post(*this, block, village.village);
                      });
+}
+
+void Health::draw_on_account(Block& block, u32 household, const Package& package, std::span<const i32> bill,
+                             std::span<i32> benefit, std::span<const i32> elsewhere) const
+{
+    Fen left = block.household[account_][household];
+    if (left == 0 && package.account == 0) return;
+    const auto insured = block.person[insurance_];
+    const u32 first = block.household[context_.structure.first_member][household],
+              end = first + block.household[context_.structure.size][household];
+    for (u32 p = first; p < end; ++p) left += insurance::Covered::get(insured[p]) ? package.account : 0;
+    for (u32 p = first; p < end; ++p)
+    {
+        if (!insurance::Covered::get(insured[p]) || elsewhere[p] > 0) continue;
+        const Fen drawn = std::min<Fen>(left, bill[p] - benefit[p]);
+        benefit[p] += i32(drawn);
+        left -= drawn;
+    }
+    block.household[account_][household] = i32(std::min(left, most));
 }
 
 Fen Health::refuse_waiting(const Block& block, const VillageRows& village, const Package& package, int year,
