@@ -206,10 +206,11 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
     u32 base_line = 1;
     if (const toml::table* const study = file.table(file.root(), "study"))
     {
-        file.only(*study, {"base", "calibrations", "note"});
+        file.only(*study, {"base", "calibrations", "set", "note"});
         if (const auto named = file.text(*study, "base"))
             base = *named, base_line = file.text_line(*study->get("base"));
         design.calibrations = file.texts(*study, "calibrations");
+        design.parameter_set = file.text(*study, "set").value_or("");
         static_cast<void>(file.text(*study, "note"));
     }
     if (const toml::table* const sample = file.table(file.root(), "sample"))
