@@ -37,6 +37,7 @@ inline constexpr Purpose illness = 1500;           ///< person: need of hospital
 inline constexpr Purpose episode = 1501;           ///< person: severity, cost, whether care is forgone
 inline constexpr Purpose outpatient = 1502;        ///< person: outpatient spending of a year
 inline constexpr Purpose chronic_at_start = 1504;  ///< person: chronic condition in the first population
+inline constexpr Purpose consumption = 1505;       ///< household: consumption of a year at given income
 // trust: 1650
 inline constexpr Purpose news_reach = 1650;  ///< village: how many a rumour reaches through public news
 inline constexpr Purpose news_heard = 1651;  ///< household: whether it hears a rumour in a week

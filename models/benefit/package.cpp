@@ -93,9 +93,8 @@ Payout Package::admission(Tier tier, Fen cost, TargetGroup group, Fen spent, Fen
 
 Fen Package::outpatient(Fen cost, bool chronic) const
 {
-    const Fen from_account = std::min(cost, account);
-    const Fen from_pool = std::min(pool_cap, (cost - from_account) * pool_rate / million);
-    const Fen rest = cost - from_account - from_pool;
-    return from_account + from_pool + (chronic ? std::min(chronic_cap, rest * chronic_rate / million) : 0);
+    const Fen from_pool = std::min(pool_cap, cost * pool_rate / million);
+    const Fen rest = cost - from_pool;
+    return from_pool + (chronic ? std::min(chronic_cap, rest * chronic_rate / million) : 0);
 }
 }  // namespace canbao

@@ -110,9 +110,9 @@ struct Package
     std::array<std::array<Ppm, tier_count>, group_count> rate{};  ///< above the deductible, within scope
     Ppm scope = 0;                                                ///< share of a bill that counts
     Fen ceiling = 0;                                              ///< most that is paid for an admission
-    Fen account = 0;                                              ///< household account, a member and year
-    Ppm pool_rate = 0;                                            ///< outpatient pool
-    Fen pool_cap = 0;                                             ///< outpatient pool, a member and year
+    Fen account = 0;            ///< put into the household's account, a member and year
+    Ppm pool_rate = 0;          ///< outpatient pool
+    Fen pool_cap = 0;           ///< outpatient pool, a member and year
     Ppm chronic_rate = 0;       ///< outpatient cover of diabetes and hypertension, above the pool
     Fen chronic_cap = 0;        ///< the same, a member with a chronic condition and year
     Ppm employee_share = 0;     ///< share of any bill that the employee scheme pays its members
@@ -131,8 +131,8 @@ struct Package
     /// \param spent  what the household has paid for care in the year before it [fen]
     /// \param bonus  on the cap of the critical-illness layer [fen]
     [[nodiscard]] Payout admission(Tier tier, Fen cost, TargetGroup group, Fen spent = 0, Fen bonus = 0) const;
-    /// Paid for a year's outpatient bills of one member: first the account, then the pool's share up to its cap, then
-    /// for who has a chronic condition its share of the rest up to its cap.
+    /// Paid for a year's outpatient bills of one member, before his household's account: the pool's share up to its cap,
+    /// then for who has a chronic condition its share of the rest up to its cap.
     [[nodiscard]] Fen outpatient(Fen cost, bool chronic) const;
     /// Paid by the employee scheme, whose members are not the fund's.
     [[nodiscard]] Fen employee(Fen cost) const { return cost * employee_share / million; }

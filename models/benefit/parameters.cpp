@@ -65,7 +65,7 @@ void add_layers(Schema& schema)
     by_group("benefit.critical_rate", "%", "share paid above the deductible of the critical-illness layer",
              "{ 2003-01-01 = 50, 2019-01-01 = 60 }", 0, 100, "S", "05b: at least 50 % (G19); 04b: 60 % (A24, A25)");
     step("benefit.critical_cap", "yuan", "most that the critical-illness layer pays for an admission",
-         "{ 2003-01-01 = 200000, 2020-01-01 = 300000 }", 0, 1e8, "S",
+         "{ 2003-01-01 = 200000, 2020-01-01 = 300000, 2025-01-01 = 300000 }", 0, 1e8, "S",
          "04b: Weinan 300,000 a year (G17); earlier years A");
     step("benefit.critical_poor_deductible", "1",
          "deductible of the critical-illness layer for monitored, dibao and tekun, relative to others",
@@ -81,11 +81,14 @@ void add_layers(Schema& schema)
                 .by_place = true,
                 .status = "S",
                 .source = "04b: no cap (A24, A25)"});
-    step("benefit.chronic_rate", "%", "share of outpatient bills above the pool paid for diabetes and hypertension",
-         "{ 2003-01-01 = 0, 2020-01-01 = 50 }", 0, 100, "K", "notice of September 2019: at least 50 % of medicines");
+    step("benefit.chronic_rate", "%", "share of outpatient bills above the pool paid for chronic diseases",
+         "{ 2003-01-01 = 0, 2012-01-01 = 40, 2020-01-01 = 50 }", 0, 100, "K",
+         "lists of special chronic diseases since about 2010; diabetes and hypertension in addition since the end of "
+         "2019, at least 50 %");
     step("benefit.chronic_cap", "yuan/year",
-         "most of it for a member with a chronic condition, of whom not all have one of these two", "150", 0, 1e6, "A",
-         "judgement: caps of 200 to 600 yuan, for about half of the chronically ill");
+         "most of it for a member with a chronic condition, of whom not all are on a list",
+         "{ 2003-01-01 = 500, 2025-01-01 = 500 }", 0, 1e6, "D",
+         "what payouts of 2012 to 2023 leave beside admissions and the pool (02a, 05)");
     const char* const judged = "03d: 1,056 yuan an admission in 2020 (S, E06); rates K from 2018, earlier years judged";
     const auto assistance = [&](TargetGroup group, const char* value)
     {
@@ -103,8 +106,9 @@ void add_layers(Schema& schema)
     assistance(TargetGroup::tekun,
                "{ 2003-01-01 = 0, 2005-01-01 = 50, 2009-01-01 = 70, 2012-01-01 = 80, 2015-01-01 = 100 }");
     step("benefit.assistance_cap", "yuan", "most that medical assistance pays for an admission",
-         "{ 2003-01-01 = 2000, 2009-01-01 = 5000, 2012-01-01 = 10000, 2015-01-01 = 20000, 2020-01-01 = 30000 }", 0, 1e8,
-         "A", "judgement");
+         "{ 2003-01-01 = 2000, 2009-01-01 = 5000, 2012-01-01 = 10000, 2015-01-01 = 20000, 2020-01-01 = 30000, "
+         "2025-01-01 = 30000 }",
+         0, 1e8, "A", "judgement");
 }
 
 void add_history_rules(Schema& schema)

@@ -136,8 +136,9 @@ void Cadre::add_parameters(Schema& schema)
          5, "A", "judgement; a team at 1 and over never threatens");
     real("cadre.reluctance_spread", "1", "standard deviation of that share over teams", "0.5", 0, 5, "A", "judgement");
     real("cadre.overreport", "1", "share of the missing heads that the village reports all the same",
-         "{ 2003-01-01 = 0.3, 2010-01-01 = 0.6, 2022-01-01 = 0.4 }", 0, 1, "A",
-         "08a, 09: reports hold duplicates and padding until the national platform (N26, I02); size judged");
+         "{ 2003-01-01 = 0.25, 2010-01-01 = 0.49, 2022-01-01 = 0.33 }", 0, 1, "A",
+         "08a, 09: reports hold duplicates and padding until the national platform (N26, I02); size from "
+         "configs/calibration, where factors of 0.5 to 1.8 fit: not identified");
     real("cadre.report_elsewhere", "1", "share of persons covered elsewhere whom the village reports as insured", "0.9",
          0, 1, "A",
          "08b: targets count the resident and the employee scheme (L04); before the national platform such heads were "

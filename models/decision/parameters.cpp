@@ -1,26 +1,38 @@
+#include <fmt/format.h>
+
 #include "models/decision/decision.hpp"
 
 namespace canbao
 {
+namespace
+{
+/// Where a value of the calibration comes from.
+std::string fitted(const char* range)
+{
+    return fmt::format("configs/calibration (02a, 08a, 08c); vectors that fit: {}", range);
+}
+}  // namespace
+
 void Decision::add_parameters(Schema& schema)
 {
     const RealParameters dated(schema, {.dated = true, .by_place = true});
     const RealParameters dated_by_group(schema, {.dated = true, .by_place = true, .by_group = true});
     const RealParameters fixed(schema);
-    dated_by_group("decision.constant", "util", "utility of enrolling that nothing else explains", "-2.3", -20, 20, "A",
-                   "fitted by hand to reported participation (02a) and voluntary take-up of 50 to 71 % (08a)");
-    dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "0.5", 0, 20, "A",
-          "fitted by hand to reported participation (02a)");
+    dated_by_group("decision.constant", "util", "utility of enrolling that nothing else explains", "-1.8", -20, 20, "D",
+                   fitted("-3.6 to -0.85"));
+    dated("decision.inertia", "util", "utility of staying enrolled for who was enrolled last", "1.2", 0, 20, "A",
+          fitted("0 to 1.6, not identified"));
     dated("decision.norm", "util", "utility at a share of one enrolled among those it sees, over a share of zero",
-          "1.5", 0, 20, "D", "08a: +10 points in the village raise the own probability by 5 (N02)");
-    dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "1.5", -20, 20, "A",
-          "fitted by hand to the rise of 2007 to 2010 (02a)");
-    dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.5", -20, 20,
-          "A", "08b: some pay for face (N20); size judged");
+          "1.25", 0, 20, "D", fitted("0.7 to 2.3"));
+    dated("decision.pressure", "util", "utility of giving in to full pressure on the village", "2.2", -20, 20, "A",
+          fitted("0 to 4, not identified"));
+    dated("decision.visit", "util", "utility of giving in to a visit, besides the occasion it makes", "1.6", -20, 20,
+          "A", fitted("0 to 4, not identified"));
     dated("decision.attention", "1/week", "rate at which occasions to decide come up by themselves", "0.07", 0, 10, "A",
-          "fitted by hand to the progress of seasons (08c)");
+          "fitted by hand to the progress of seasons (08c); not in the calibration, which does not tell it from "
+          "deadline_attention");
     dated("decision.deadline_attention", "1/week", "what the last day adds to that rate", "0.9", 0, 10, "A",
-          "fitted by hand to the progress of seasons (08c)");
+          fitted("0.13 to 4, not identified"));
     dated("decision.reminder_attention", "1/week", "what full reminding adds to that rate", "0.25", 0, 10, "A",
           "judgement");
     fixed("decision.deadline_days", "day", "days over which the last day's pull falls by e", "12", 0.1, 365, "A",
@@ -29,14 +41,14 @@ void Decision::add_parameters(Schema& schema)
           "0.35", 0, 10, "A", "judgement");
     fixed("decision.festival_attention", "1", "rate of occasions around the Spring Festival, over other weeks", "1.5",
           0, 10, "A", "08c: the push while migrants are home (H04); size judged");
-    fixed("decision.money_weight", "util", "utility of an amount as large as a head's yearly income", "26", 0, 1000,
-          "A", "fitted by hand to the premium elasticity of 08a (N01)");
+    fixed("decision.money_weight", "util", "utility of an amount as large as a head's yearly income", "9.2", 0, 1000,
+          "D", fitted("5.3 to 66"));
     fixed("decision.income_elasticity", "1", "how the utility of a yuan falls with income", "0.4", 0, 3, "A",
           "between a constant (0) and log utility (1)");
     fixed("decision.risk_aversion", "1", "relative risk aversion, at consumption equal to income", "2", 0, 20, "A",
           "customary value; certainty equivalent to second order (Pratt 1964, Econometrica 32:122)");
     fixed("decision.common_taste", "1", "share of the taste for enrolling that a household's members have in common",
-          "0.6", 0, 1, "D", "08a: a third of enrolled households were partly enrolled (N07)");
+          "0.88", 0, 1, "D", fitted("0.41 to 0.95"));
     schema.add({.key = "decision.reasons",
                 .type = ValueType::boolean,
                 .meaning = "tell why each payment was made",

@@ -45,6 +45,7 @@ Feedback::Feedback(const Context& context, Premium& premium) : context_(context)
     instrument_ = id("feedback.instrument");
     growth_ = id("feedback.growth");
     subsidy_ = id("premium.subsidy");
+    supplement_ = id("fund.supplement");
     months_ = id("feedback.reserve_months");
     speed_ = id("feedback.adjustment");
     rise_ = id("feedback.most_rise");
@@ -153,11 +154,16 @@ f64 Feedback::expected_cost(const Outlook& outlook, When when, PlaceId pool) con
     return outlook.cost * growth * growth / outlook.past_factor;
 }
 
+f64 Feedback::subsidies(When when, PlaceId pool) const
+{
+    return value(subsidy_, when, pool) * (1 + value(supplement_, when, pool));
+}
+
 f64 Feedback::premium(const Outlook& outlook, When when, PlaceId pool) const
 {
     const f64 cost = expected_cost(outlook, when, pool);
     const f64 surplus = outlook.reserve - cost * value(months_, when, pool) / 12;
-    const f64 balanced = cost - value(subsidy_, when, pool) - value(speed_, when, pool) * surplus;
+    const f64 balanced = cost - subsidies(when, pool) - value(speed_, when, pool) * surplus;
     const f64 low = outlook.previous * (1 - value(fall_, when, pool)),
               high = outlook.previous * (1 + value(rise_, when, pool));
     return std::clamp(balanced, low, high);
@@ -167,8 +173,7 @@ f64 Feedback::factor(const Outlook& outlook, When when, PlaceId pool) const
 {
     const f64 cost = expected_cost(outlook, when, pool);
     const f64 surplus = outlook.reserve - cost * outlook.factor * value(months_, when, pool) / 12;
-    const f64 affordable =
-        f64(premium_.path(when, pool)) + value(subsidy_, when, pool) + value(speed_, when, pool) * surplus;
+    const f64 affordable = f64(premium_.path(when, pool)) + subsidies(when, pool) + value(speed_, when, pool) * surplus;
     const f64 low = outlook.factor * (1 - value(fall_, when, pool)),
               high = outlook.factor * (1 + value(rise_, when, pool));
     return std::clamp(std::clamp(affordable / cost, low, high), least_benefits, most_benefits);

@@ -52,6 +52,8 @@ private:
     void record(World& world) const;
     /// The pools where the rule is in force and has books to follow.
     [[nodiscard]] std::map<PlaceId, Outlook> outlooks(const World& world, const Step& step) const;
+    /// What the pool receives for a member beside the premium [yuan].
+    [[nodiscard]] f64 subsidies(When when, PlaceId pool) const;
     [[nodiscard]] f64 premium(const Outlook& outlook, When when, PlaceId pool) const;
     [[nodiscard]] f64 factor(const Outlook& outlook, When when, PlaceId pool) const;
     /// Spending a head in the coverage year under the package as written [yuan].
@@ -63,7 +65,7 @@ private:
 
     Context context_;
     Premium& premium_;
-    ParameterId instrument_, growth_, subsidy_, months_, speed_, rise_, fall_;
+    ParameterId instrument_, growth_, subsidy_, supplement_, months_, speed_, rise_, fall_;
     Column<i32> next_premium_, recorded_premium_, recorded_factor_;
     Column<f32> past_factor_, factor_, next_factor_;
     PhaseId season_opens_ = 0, year_opens_ = 0;

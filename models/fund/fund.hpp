@@ -48,7 +48,8 @@ private:
     };
 
     /// Subsidies for heads that villages reported and that are not enrolled.
-    void overpay(BlockTask& task) const;
+    /// Books what comes on top of the national subsidy, and subsidies for heads that are only reported.
+    void subsidise(BlockTask& task) const;
     /// Moves reserves where pools have changed.
     void open_year(World& world, Date date) const;
     /// Books what the season has brought.
@@ -73,12 +74,13 @@ private:
 
     Context context_;
     const Premium& premium_;
-    ParameterId level_, subsidy_on_, double_share_, urban_, urban_ratio_, urban_spending_factor_, initial_reserve_;
+    ParameterId level_, subsidy_on_, double_share_, supplement_share_, urban_, urban_ratio_, urban_spending_factor_,
+        initial_reserve_;
     Column<u32> pool_;
     Column<i64> held_, reserve_, transfer_, put_in_, gain_;
     Column<i32> months_;
     Flow revenue_, spending_;
-    Column<i64> overpaid_;
+    Column<i64> overpaid_, supplement_;
     Column<i64> members_, urban_members_, urban_revenue_, urban_spending_, urban_reserve_;
     Column<i64> past_members_, past_spending_, past_urban_members_, past_urban_spending_;
 

@@ -70,7 +70,7 @@ struct Health::Claim
 /// Sums of one village and period.
 struct Health::Books
 {
-    i32 admissions = 0, forgone = 0;
+    i32 admissions = 0, admissions_covered = 0, forgone = 0;
     Fen inpatient_cost = 0, inpatient_cost_covered = 0, outpatient_cost = 0, benefit_inpatient = 0,
         benefit_critical = 0, benefit_outpatient = 0, benefit_elsewhere = 0, assistance = 0, refused = 0, own = 0;
 
@@ -78,6 +78,7 @@ struct Health::Books
     {
         const auto add = [&](auto column, auto amount) { block.village[column][village] += amount; };
         add(health.admissions_, admissions);
+        add(health.admissions_covered_, admissions_covered);
         add(health.forgone_, forgone);
         add(health.inpatient_cost_, inpatient_cost);
         add(health.inpatient_cost_covered_, inpatient_cost_covered);
@@ -99,7 +100,9 @@ Health::Health(const Context& context, const Benefit& benefit)
       capacity_(context.policy.id("health.capacity")),
       income_(context.policy.id("health.reference_income")),
       visible_claim_(context.policy.id("health.visible_claim")),
-      capacity_floor_(f32(context.scenario().real("health.capacity_floor")))
+      capacity_floor_(f32(context.scenario().real("health.capacity_floor"))),
+      capacity_sd_(f32(context.scenario().real("health.capacity_sd"))),
+      crowding_out_(context.scenario().real("health.crowding_out"))
 {
 }
 
@@ -115,12 +118,23 @@ void Health::declare(Registry& registry)
              panel_field<health::Chronic>("chronic_condition", "has a chronic condition"),
              panel_field<health::Hospital>("hospital_admission", "admitted to hospital in the benefit year"),
              panel_field<health::Forgone>("admission_forgone", "a needed admission was forgone in the benefit year")}});
+    bills_ = registry.add<i32>({.name = "bills",
+                                .entity = Entity::person,
+                                .unit = "fen",
+                                .meaning = "bills of the benefit year for care, whoever paid them",
+                                .panel = true});
     out_of_pocket_ = registry.add<i32>({.name = "out_of_pocket",
                                         .entity = Entity::household,
                                         .unit = "fen",
                                         .meaning = "out-of-pocket spending on care in the benefit year",
                                         .panel = true,
                                         .flow = true});
+    account_ = registry.add<i32>({.name = "outpatient_account",
+                                  .entity = Entity::household,
+                                  .unit = "fen",
+                                  .meaning = "what is left of the household's account with the scheme",
+                                  .panel = true,
+                                  .flow = true});
     claims_ = registry.add<u8>({.name = "claims",
                                 .entity = Entity::household,
                                 .unit = "1",
@@ -138,6 +152,8 @@ void Health::declare(Registry& registry)
             {.name = name, .entity = Entity::village, .role = Role::yearly, .unit = "fen", .meaning = meaning});
     };
     admissions_ = count("admissions", "admissions to hospital");
+    admissions_covered_ = count("admissions_covered", "of admissions, those of persons covered by the scheme");
+    admitted_ = count("persons_admitted", "persons admitted to hospital at least once");
     forgone_ = count("admissions_forgone", "needed admissions that were forgone");
     inpatient_cost_ = flow("inpatient_cost", "bills of admissions");
     inpatient_cost_covered_ = flow("inpatient_cost_covered", "bills of admissions of persons covered by the scheme");
@@ -288,6 +304,8 @@ void Health::open_year(BlockTask& task) const
     count_year_without_claim(task);
     const auto bits = task.block.person[health_];
     for (u8& b : bits) b = health::HospitalLastYear::set(u8(b & health::Chronic::mask), health::Hospital::get(b));
+    const auto bills = task.block.person[bills_];
+    std::fill(bills.begin(), bills.end(), 0);
     const auto spent = task.block.household[out_of_pocket_];
     std::fill(spent.begin(), spent.end(), 0);
     const auto claims = task.block.household[claims_];
@@ -397,10 +415,12 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             }
             pay(block, h, claim.own());
             bits[p] = health::Hospital::set(bits[p], 1);
+            i32& bills = block.person[bills_][p];
+            bills = i32(std::min(most, bills + cost));
             ++book.admissions;
             claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
-            if (patient.village) book.inpatient_cost_covered += cost;
+            if (patient.village) ++book.admissions_covered, book.inpatient_cost_covered += cost;
             if (claim.benefit > 0)
             {
                 bits[p] = health::Claimed::set(bits[p], 1);
@@ -427,6 +447,7 @@ void Health::visit(BlockTask& task) const
     const auto bill = task.scratch.take_raw<i32>(rows), benefit = task.scratch.take_raw<i32>(rows),
                elsewhere = task.scratch.take_raw<i32>(rows);
     const auto bits = block.person[health_];
+    const auto bills = block.person[bills_];
     Package package = package_at(task.step.date, task.step.year, block.village[s.place][0]);
     const auto settle = [&](u32 from, u32 size)
     {
@@ -441,7 +462,6 @@ void Health::visit(BlockTask& task) const
                                     {year.outpatient_median[0], year.outpatient_median[1]},
                                     risk_.outpatient_sd(),
                                     health::largest_bill,
-                                    f64(package.account),
                                     f64(package.pool_rate),
                                     f64(package.pool_cap),
                                     f64(package.chronic_rate),
@@ -469,6 +489,7 @@ void Health::visit(BlockTask& task) const
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
                              const u32 first = first_member[h], end = first + size[h];
+                             draw_on_account(block, h, package, bill, benefit, elsewhere);
                              Fen own = 0;
                              for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
                              const Fen reach = within_reach(block, h);
@@ -490,6 +511,7 @@ void Health::visit(BlockTask& task) const
                          }
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
                          {
+                             bills[p] = i32(std::min(most, Fen(bills[p]) + bill[p]));
                              book.outpatient_cost += bill[p];
                              book.benefit_outpatient += benefit[p];
                              book.benefit_elsewhere += elsewhere[p];
@@ -499,6 +521,25 @@ void Health::visit(BlockTask& task) const
                                  bits[p] = u8(bits[p] | u8(u8(benefit[p] > 0) * health::Claimed::mask));
                          book.post(*this, block, village.village);
                      });
+}
+
+void Health::draw_on_account(Block& block, u32 household, const Package& package, std::span<const i32> bill,
+                             std::span<i32> benefit, std::span<const i32> elsewhere) const
+{
+    Fen left = block.household[account_][household];
+    if (left == 0 && package.account == 0) return;
+    const auto insured = block.person[insurance_];
+    const u32 first = block.household[context_.structure.first_member][household],
+              end = first + block.household[context_.structure.size][household];
+    for (u32 p = first; p < end; ++p) left += insurance::Covered::get(insured[p]) ? package.account : 0;
+    for (u32 p = first; p < end; ++p)
+    {
+        if (!insurance::Covered::get(insured[p]) || elsewhere[p] > 0) continue;
+        const Fen drawn = std::min<Fen>(left, bill[p] - benefit[p]);
+        benefit[p] += i32(drawn);
+        left -= drawn;
+    }
+    block.household[account_][household] = i32(std::min(left, most));
 }
 
 Fen Health::refuse_waiting(const Block& block, const VillageRows& village, const Package& package, int year,
@@ -525,26 +566,45 @@ Fen Health::refuse_waiting(const Block& block, const VillageRows& village, const
 void Health::close_year(BlockTask& task) const
 {
     Block& block = task.block;
+    const Structure& s = context_.structure;
     const Date date = task.step.date;
+    const u32 rows = block.household.rows();
+    const auto word0 = task.scratch.take_raw<u32>(rows), word1 = task.scratch.take_raw<u32>(rows);
+    draw_batch({task.seed,
+                {date, purpose::consumption},
+                block.household[s.household_line].data(),
+                block.household[s.household_place].data(),
+                rows,
+                {word0.data(), word1.data(), nullptr, nullptr}});
     const f64 capacity = context_.policy.value(capacity_, date, 0);
     const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
     count_spending(task);
     const auto bits = block.person[health_];
-    for_each_village(block, context_.structure,
+    const auto catastrophic = [&](u32 h)
+    {
+        const f64 own = f64(block.household[out_of_pocket_][h]);
+        if (own == 0) return false;
+        f32 z, unused;
+        math::normals(word0[h], word1[h], z, unused);
+        const f64 usual = capacity *
+                          std::max(f64(block.household[income_column_][h]), least * block.household[s.size][h]) *
+                          f64(math::exp(capacity_sd_ * z - 0.5f * capacity_sd_ * capacity_sd_));
+        return own >= 0.4 * (std::max(0., usual - crowding_out_ * own) + own);
+    };
+    for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
-                         i32 catastrophic = 0, chronic = 0;
+                         i32 households = 0, chronic = 0, admitted = 0;
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
-                         {
-                             const f64 own = f64(block.household[out_of_pocket_][h]);
-                             const f64 income = std::max(f64(block.household[income_column_][h]),
-                                                         least * block.household[context_.structure.size][h]);
-                             catastrophic += own > 0 && own >= 0.4 * (capacity * income + own);
-                         }
+                             households += catastrophic(h);
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
+                         {
                              chronic += i32(health::Chronic::get(bits[p]));
-                         block.village[catastrophic_][village.village] = catastrophic;
+                             admitted += i32(health::Hospital::get(bits[p]));
+                         }
+                         block.village[catastrophic_][village.village] = households;
                          block.village[chronic_][village.village] = chronic;
+                         block.village[admitted_][village.village] = admitted;
                      });
 }
 }  // namespace canbao

@@ -53,6 +53,10 @@ private:
     void fall_ill(BlockTask& task) const;
     void admit(BlockTask& task, std::span<const u32> in_need) const;
     void visit(BlockTask& task) const;
+    /// Puts the year's amount for each member into a household's account, and pays from it what the pool leaves of
+    /// members' bills.
+    void draw_on_account(Block& block, u32 household, const Package& package, std::span<const i32> bill,
+                         std::span<i32> benefit, std::span<const i32> elsewhere) const;
     /// Takes back of a village's outpatient benefits what falls into the wait of members who came back. \return fen
     [[nodiscard]] Fen refuse_waiting(const Block& block, const VillageRows& village, const Package& package, int year,
                                      std::span<i32> benefit) const;
@@ -89,7 +93,8 @@ private:
     const Benefit& benefit_;
     health::Risk risk_;
     ParameterId capacity_, income_, visible_claim_;
-    f32 capacity_floor_;
+    f32 capacity_floor_, capacity_sd_;
+    f64 crowding_out_;
     PhaseId season_opens_ = 0;
 
     /// What holds from a day on, until the next.
@@ -104,9 +109,9 @@ private:
     std::vector<health::Prospects> prospects_;  ///< a distinct package
 
     Column<u8> health_;
-    Column<i32> out_of_pocket_;
+    Column<i32> bills_, out_of_pocket_, account_;
     Column<u8> claims_;
-    Column<i32> admissions_, forgone_, catastrophic_, chronic_;
+    Column<i32> admissions_, admissions_covered_, admitted_, forgone_, catastrophic_, chronic_;
     Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_critical_,
         benefit_outpatient_, benefit_elsewhere_, assistance_paid_, waiting_refused_, out_of_pocket_total_;
 

@@ -80,12 +80,11 @@ void outpatient(const OutpatientArgs& args)
             // As Package::outpatient and Package::employee: the products are whole numbers below 2^53, so cutting the
             // quotient off gives what integer division gives.
             const f64 cost = bill[j];
-            const f64 from_account = cost < a.account ? cost : a.account;
-            const f64 share = f64(i32((cost - from_account) * a.pool_rate / 1e6));
+            const f64 share = f64(i32(cost * a.pool_rate / 1e6));
             const f64 from_pool = share < a.pool_cap ? share : a.pool_cap;
-            const f64 of_rest = f64(i32((cost - from_account - from_pool) * a.chronic_rate / 1e6));
+            const f64 of_rest = f64(i32((cost - from_pool) * a.chronic_rate / 1e6));
             const f64 for_chronic = of_rest < a.chronic_cap ? of_rest : a.chronic_cap;
-            const i32 covered = i32(from_account + from_pool + (chronic[j] ? for_chronic : 0.));
+            const i32 covered = i32(from_pool + (chronic[j] ? for_chronic : 0.));
             const i32 by_employer = i32(cost * a.employee_share / 1e6);
             a.bill[from + j] = bill[j];
             a.benefit[from + j] = at_home[j] ? covered : 0;

@@ -43,7 +43,7 @@ struct OutpatientArgs
     f32 sd;         ///< of the logarithm
     f32 most;       ///< largest bill [yuan]
     // The package (models/benefit): shares in millionths, amounts in fen.
-    f64 account, pool_rate, pool_cap, chronic_rate, chronic_cap, employee_share;
+    f64 pool_rate, pool_cap, chronic_rate, chronic_cap, employee_share;
     i32* bill;
     i32* benefit;    ///< paid by the village's scheme
     i32* elsewhere;  ///< paid by another

@@ -26,9 +26,14 @@ void Risk::add_parameters(Schema& schema)
     table("health.reference_ages", "age structure over which the outpatient mean is taken (rural, 2010)",
           "age_structure.csv", "D weak", "12: rural age structure pinned to the census");
 
+    path("health.admission_price", "1", "multiplies the mean bills of the cost table; projections let it grow",
+         "{ 2003-01-01 = 1, 2025-01-01 = 1 }", 0, 1000, "A", "the table ends in 2025");
     path("health.admission_factor", "1", "multiplies the admission table",
-         "{ 2018-01-01 = 1, 2020-01-01 = 0.88, 2021-01-01 = 0.83, 2022-01-01 = 0.84, 2023-01-01 = 1 }", 0, 10, "D",
-         "04a: resident-scheme admissions 15.1, 15.2, 16.3 per 100 in 2020-22 over the line from 14.7 (2018) to 20.7");
+         "{ 2003-07-01 = 1.09, 2009-07-01 = 1.08, 2013-07-01 = 1.32, 2018-07-01 = 1.19, 2019-07-01 = 1.22, "
+         "2020-07-01 = 1.01, 2021-07-01 = 0.92, 2022-07-01 = 0.85, 2023-07-01 = 1.08 }",
+         0, 10, "D",
+         "04a: admissions are what members claim for, 7.4 (2009), 11.6 (2013), 15.1, 15.2, 16.3, 20.7 (2020-23) per "
+         "100; 15.2 and 16.6 (2018, 2019, K); the table has persons, of residents");
     real("health.chronic_multiplier", "1", "need of care with a chronic condition relative to without", "2.5", 0.1, 20,
          "A", "judgement");
     real("health.female_share_20_39", "%", "share of women among admissions of the ages 20 to 39", "75", 0, 100,
@@ -64,12 +69,13 @@ void Risk::add_parameters(Schema& schema)
          "2008-01-01 = 92, 2010-01-01 = 96 }",
          0, 100, "D", "02a: counties that run the scheme x enrolment rate");
     path("health.reference_paid", "%", "share of an inpatient bill that cover pays there",
-         "{ 2003-01-01 = 14.4, 2009-01-01 = 40, 2011-01-01 = 46.9, 2013-01-01 = 52, 2018-01-01 = 56.1, "
+         "{ 2003-01-01 = 14.4, 2006-01-01 = 20, 2007-01-01 = 21, 2008-01-01 = 34, 2009-01-01 = 40, 2011-01-01 = 46.9, "
+         "2013-01-01 = 52, 2018-01-01 = 56.1, "
          "2019-01-01 = 59.7 }",
-         0, 100, "S", "04b: 2003, 2011 (G01), 2019 (E03) S; 2018 K; 2009, 2013 A");
+         0, 100, "S", "04b: 2003, 2011 (G01), 2019 (E03) S; 2018 K; 2006 to 2008 from payouts (02a, D); 2009, 2013 A");
 
     path("health.visible_claim", "yuan", "the least that the scheme pays of an admission for others to talk about it",
-         "{ 2003-01-01 = 500, 2013-01-01 = 3000, 2023-01-01 = 5000 }", 0, 1e7, "A",
+         "{ 2003-01-01 = 500, 2013-01-01 = 3000, 2023-01-01 = 5000, 2025-01-01 = 5000 }", 0, 1e7, "A",
          "judgement: about a third of a year's income a head");
 
     path("health.capacity", "1", "non-food consumption other than care, as a share of household income",
@@ -78,5 +84,9 @@ void Risk::add_parameters(Schema& schema)
     real("health.capacity_floor", "1",
          "least income that capacity to pay is taken from, as a share of the mean income a head", "0.3", 0, 1, "A",
          "judgement: a household with a bad year lives on savings");
+    real("health.capacity_sd", "1", "standard deviation of log non-food consumption at given income", "0.7", 0, 3, "A",
+         "judgement: rural surveys explain about two fifths of log consumption by log income (K)");
+    real("health.crowding_out", "1", "other non-food consumption given up for a yuan of own spending on care", "0.3", 0,
+         1, "A", "judgement: the rest comes out of savings and loans");
 }
 }  // namespace canbao::health

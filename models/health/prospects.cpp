@@ -84,7 +84,8 @@ void integrate(const Risk& risk, const Year& year, const Package& package, const
         for (std::size_t c = 0; c < class_count; ++c)
         {
             const Moments& visits = outpatient[c % 2];
-            f64 benefit = users * visits.benefit, cost = users * visits.cost;
+            // What is put into the account is the household's, whoever falls ill and when.
+            f64 benefit = users * visits.benefit + f64(package.account) / 100, cost = users * visits.cost;
             f64 reduction = visits.variance_reduction(users);
             for (const f64 p : chance[c])
             {

@@ -269,12 +269,13 @@ void Risk::fill_costs(Year& year, int number, const Tables& tables) const
     const auto& a = costs[next == 0 ? 0 : next - 1];
     const auto& b = costs[next == costs.size() ? next - 1 : next];
     const f64 part = a.year == b.year || number < a.year ? 0 : f64(number - a.year) / f64(b.year - a.year);
+    const f64 price = on_1_january("health.admission_price", number);
     f64 below = 0;
     for (std::size_t t = 0; t < tier_count; ++t)
     {
         const f64 share = a.share[t] + part * (b.share[t] - a.share[t]);
         year.tier_share[t] = f32(share);
-        year.mean_cost[t] = f32(a.mean[t] + part * (b.mean[t] - a.mean[t]));
+        year.mean_cost[t] = f32(price * (a.mean[t] + part * (b.mean[t] - a.mean[t])));
         below += share;
         if (t + 1 < tier_count) year.tier_cut[t] = to_threshold(below);
     }

@@ -238,9 +238,12 @@ int calibrate(CalibrateOptions options)
     Objective objective(*design, options);
     study::Position start;
     for (const study::FreeParameter& free : design->parameters) start.push_back(free.position(free.start));
-    const study::Fit fit = study::fit(
-        start, [&](const std::vector<study::Position>& positions) { return objective(positions); },
-        {.evaluations = options.evaluations, .seed = options.seed.value_or(1), .accept = design->accept.value_or(0)});
+    const study::Fit fit =
+        study::fit(start, [&](const std::vector<study::Position>& positions) { return objective(positions); },
+                   {.evaluations = options.evaluations,
+                    .seed = options.seed.value_or(1),
+                    .accept = design->accept.value_or(0),
+                    .global = design->global.value_or(study::FitOptions{}.global)});
     objective.finish();
     if (!options.quiet) print_result(*design, fit, objective);
     if (!options.output.empty())

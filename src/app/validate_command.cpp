@@ -59,6 +59,7 @@ int validate(ValidateOptions options)
     {
         if (!how.design.counties) how.design.counties = small_counties;
         how.replicates = small_replicates;
+        if (options.parameter_set.empty()) how.vectors = 0;
     }
     if (options.replicates) how.replicates = *options.replicates;
     how.parameter_set = options.parameter_set;

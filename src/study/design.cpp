@@ -126,16 +126,20 @@ Design Design::read(const std::filesystem::path& path, const DesignOptions& opti
     u32 base_line = 1;
     if (const toml::table* const study = file.table(file.root(), "study"))
     {
-        file.only(*study, {"base", "calibrations", "note"});
+        file.only(*study, {"base", "calibrations", "set", "note"});
         if (const auto named = file.text(*study, "base"))
             base = *named, base_line = file.text_line(*study->get("base"));
         design.calibrations = file.texts(*study, "calibrations");
+        design.parameter_set = file.text(*study, "set").value_or("");
         static_cast<void>(file.text(*study, "note"));
     }
     design.size = read_sample_size(file, options);
     if (const toml::table* const fit = file.table(file.root(), "fit"))
     {
-        file.only(*fit, {"accept"});
+        file.only(*fit, {"accept", "global"});
+        design.global = file.real(*fit, "global");
+        if (design.global && !(*design.global >= 0 && *design.global <= 1))
+            file.fault(*fit->get("global"), fmt::format("global {}", *design.global), "0 to 1");
         design.accept = file.real(*fit, "accept");
         if (design.accept && !(*design.accept > 0))
             file.fault(*fit->get("accept"), fmt::format("accept {}", *design.accept), "a number above 0");

@@ -83,7 +83,9 @@ public:
     std::vector<Moment> moments;
     std::vector<Assumption> assumptions;
     std::vector<std::string> calibrations;  ///< of a validation: files of the calibrations it checks
+    std::string parameter_set;              ///< of a validation: the CSV of vectors that it runs
     std::optional<f64> accept;              ///< [fit] accept
+    std::optional<f64> global;              ///< [fit] global
 
 private:
     std::filesystem::path data_root_;

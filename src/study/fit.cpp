@@ -235,7 +235,7 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
     Search search(residuals, result);
     search.batch({start}, "start");
     const auto budget = int(evaluations - 1 - 2 * n);
-    const int globally = budget / 2, locally = budget / 4;
+    const int globally = int(f64(budget) * options.global), locally = (budget - globally) / 2;
     search.optimise(NLOPT_GN_DIRECT_L, start, globally, 0, "global");
     // BOBYQA builds its first model from 2n + 1 points; with fewer it only looks around.
     search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.1, "local");

@@ -17,6 +17,7 @@ struct FitOptions
     u32 evaluations = 200;  ///< positions to be tried, at least least_evaluations()
     u64 seed = 1;           ///< of the candidates near the best
     f64 accept = 0;         ///< a position fits when its loss is at most the best and this; 0 takes default_accept()
+    f64 global = 0.5;       ///< share of the search that goes over all of the bounds
 };
 
 /// A position that was tried.

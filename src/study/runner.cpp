@@ -32,9 +32,9 @@ struct StudiedSeries
 constexpr std::array<StudiedSeries, 5> studied_series{
     {{"members_before", "1", "persons covered in the year before who may still enrol, when the season closes", true},
      {"members_left", "1", "of them, persons not enrolled again", true},
-     {"spending_households", "1", "households with spending of their own on care in the year", false},
-     {"spending_total", "fen", "what they spent", false},
-     {"spending_top_5", "fen", "of that, by the twentieth of them who spent most", false}}};
+     {"bills_persons", "1", "members with a bill for care in the year", false},
+     {"bills_total", "fen", "their bills, whoever paid them", false},
+     {"bills_top_5", "fen", "of that, of the twentieth of them with the largest bills", false}}};
 
 /// Counts and sums by amount, in classes an eighth of an octave wide: enough for shares of the largest, whatever the
 /// number of households.
@@ -178,10 +178,10 @@ struct Outcome::Watch
         insurance = registry.find<u16>(Entity::person, "insurance");
         life = registry.find<u8>(Entity::person, "life");
         birth_year = registry.find<i16>(Entity::person, "birth_year");
-        out_of_pocket = registry.find<i32>(Entity::household, "out_of_pocket");
+        bills = registry.find<i32>(Entity::person, "bills");
         agenda.on_blocks("decision_week", [this](BlockTask& task) { note_week(task); });
         agenda.on_blocks("season_closes", [this](BlockTask& task) { note_members(task); });
-        agenda.on_blocks("year_closes", [this](BlockTask& task) { note_spending(task); });
+        agenda.on_blocks("year_closes", [this](BlockTask& task) { note_bills(task); });
         agenda.on_world("year_closes", [this](WorldTask& task) { close_year(task); });
     }
 
@@ -225,10 +225,12 @@ struct Outcome::Watch
         return values;
     }
 
-    void note_spending(const BlockTask& task)
+    void note_bills(const BlockTask& task)
     {
-        for (const i32 amount : task.block.household[out_of_pocket])
-            if (amount > 0) spread.add(amount);
+        const auto amount = task.block.person[bills];
+        const auto member = task.block.person[insurance];
+        for (u32 p = 0; p < task.block.person.rows(); ++p)
+            if (amount[p] > 0 && canbao::insurance::Covered::get(member[p])) spread.add(amount[p]);
     }
 
     void close_year(WorldTask& task)
@@ -265,7 +267,7 @@ struct Outcome::Watch
     Column<u16> insurance;
     Column<u8> life;
     Column<i16> birth_year;
-    Column<i32> out_of_pocket;
+    Column<i32> bills;
     i64 before_all = 0, left_all = 0;
     Spread spread;
 };

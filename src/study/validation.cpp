@@ -65,14 +65,25 @@ Validation validate(const std::vector<std::filesystem::path>& files, const Valid
     std::vector<Design> designs;
     std::vector<bool> is_calibration;
     std::vector<Variant> vectors;
-    if (!options.parameter_set.empty()) try
+    Validation result;
+    const auto read_vectors = [&](const std::filesystem::path& set)
+    {
+        try
         {
-            vectors = read_parameter_set(options.parameter_set, options.vectors);
+            vectors = read_parameter_set(set, options.vectors);
+            result.parameter_set = set.string();
         }
         catch (const UserError& error)
         {
             faults.add(error);
         }
+    };
+    const auto named = [&](const std::filesystem::path& file, const std::string& name)
+    {
+        const std::filesystem::path beside = file.parent_path() / name;
+        return std::filesystem::exists(beside) ? beside : options.design.data_root / name;
+    };
+    if (options.vectors > 0 && !options.parameter_set.empty()) read_vectors(options.parameter_set);
     const auto add = [&](const std::filesystem::path& file, const DesignOptions& how, bool calibration)
     {
         try
@@ -95,16 +106,14 @@ Validation validate(const std::vector<std::filesystem::path>& files, const Valid
         const SampleSize size = designs.back().size;
         same.counties = size.counties, same.townships = size.townships, same.sample_seed = size.seed;
         for (const std::string& name : std::vector<std::string>(designs.back().calibrations))
-        {
-            const std::filesystem::path beside = file.parent_path() / name;
-            add(std::filesystem::exists(beside) ? beside : options.design.data_root / name, same, true);
-        }
+            add(named(file, name), same, true);
+        if (const std::string set = designs[before].parameter_set;
+            options.vectors > 0 && options.parameter_set.empty() && !set.empty() && vectors.empty())
+            read_vectors(named(file, set));
     }
     faults.raise_if_any();
 
-    Validation result;
     result.replicates = options.replicates;
-    result.parameter_set = options.parameter_set.string();
     for (const Design& design : designs)
     {
         result.files.push_back(design.file);

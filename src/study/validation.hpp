@@ -12,8 +12,8 @@ struct ValidationOptions
 {
     DesignOptions design;
     u32 replicates = 5;
-    std::filesystem::path parameter_set;  ///< CSV that `canbao calibrate` wrote; may be empty
-    u32 vectors = 6;                      ///< most rows of it that are run, evenly spaced
+    std::filesystem::path parameter_set;  ///< CSV that `canbao calibrate` wrote; empty for the one that the file names
+    u32 vectors = 6;                      ///< most rows of it that are run, evenly spaced; 0 for none
     int threads = 0;
 };
 

@@ -15,7 +15,6 @@ Package simple()
     package.rate[std::size_t(TargetGroup::dibao)] = {900'000, 900'000, 900'000};
     package.scope = 750'000;
     package.ceiling = 5'000'000;
-    package.account = 1000;
     package.pool_rate = 500'000;
     package.pool_cap = 8000;
     package.chronic_rate = 400'000;
@@ -38,16 +37,14 @@ TEST_CASE("an admission is paid above the deductible, within scope and below the
     CHECK(package.inpatient(Tier::city, 0, TargetGroup::general) == 0);
 }
 
-TEST_CASE("outpatient bills draw on the account, then on the pool", "[benefit]")
+TEST_CASE("outpatient bills draw on the pool, then on the cover of chronic diseases", "[benefit]")
 {
     const Package package = simple();
-    CHECK(package.outpatient(600, false) == 600);
-    CHECK(package.outpatient(3000, false) == 1000 + 1000);
-    CHECK(package.outpatient(1'000'000, false) == 1000 + 8000);
-    // Diabetes and hypertension: 40 % of what account and pool leave, up to 60 yuan.
-    CHECK(package.outpatient(600, true) == 600);
-    CHECK(package.outpatient(3000, true) == 1000 + 1000 + 400);
-    CHECK(package.outpatient(1'000'000, true) == 1000 + 8000 + 6000);
+    CHECK(package.outpatient(3000, false) == 1500);
+    CHECK(package.outpatient(1'000'000, false) == 8000);
+    // Chronic diseases: 40 % of what the pool leaves, up to 60 yuan.
+    CHECK(package.outpatient(3000, true) == 1500 + 600);
+    CHECK(package.outpatient(1'000'000, true) == 8000 + 6000);
     CHECK(package.employee(1001) == 700);
 }
 
@@ -85,7 +82,6 @@ TEST_CASE("the kernel settles outpatient bills as the package does, at every ins
                                     {100.f, 250.f},
                                     1.4f,
                                     health::largest_bill,
-                                    f64(package.account),
                                     f64(package.pool_rate),
                                     f64(package.pool_cap),
                                     f64(package.chronic_rate),
@@ -112,6 +108,25 @@ TEST_CASE("the kernel settles outpatient bills as the package does, at every ins
         CHECK(bill == first);
     }
     set_isa(before);
+}
+
+TEST_CASE("what a household does not use of its account is there in the next year", "[benefit]")
+{
+    // Nobody sees a doctor in 2004: deposits of ten yuan for each member wait for the visits of 2005.
+    const std::string text =
+        "[benefit]\nhousehold_account = { 2003-01-01 = 0, 2004-01-01 = 10, 2005-01-01 = 10, 2006-01-01 = 0 "
+        "}\npool_rate = "
+        "0.0\n[health]\noutpatient_visits = { 2003-01-01 = 0, 2004-12-31 = 0, 2005-01-01 = 4 }\n";
+    People people;
+    people.coverage = 1;
+    SmallWorld kept(text, 2004, 2006, people);
+    kept.run();
+    CHECK(kept.at(2004, "benefit_outpatient") == 0);
+    const i64 deposits = i64(kept.persons()) * 10 * fen_per_yuan;
+    // Two years' deposits, of which most households have a use; then the accounts end and what is left is spent.
+    CHECK(kept.at(2005, "benefit_outpatient") > deposits);
+    CHECK(kept.at(2005, "benefit_outpatient") + kept.at(2006, "benefit_outpatient") <= 2 * deposits);
+    CHECK(kept.at(2006, "benefit_outpatient") > 0);
 }
 
 TEST_CASE("the package follows its tables and interventions", "[benefit]")

@@ -63,15 +63,15 @@ TEST_CASE("Medical assistance pays about 1,056 yuan for an admission of those it
           dibao.at(2020, "benefit_inpatient") + dibao.at(2020, "benefit_outpatient"));
 }
 
-TEST_CASE("Diabetes and hypertension are covered from 2020 on", "[benefit]")
+TEST_CASE("Chronic diseases have outpatient cover of their own from 2012 on", "[benefit]")
 {
     const std::string off = "[benefit]\nchronic_rate = 0\n";
-    SmallWorld with("", 2019, 2020, some()), without(off, 2019, 2020, some());
+    SmallWorld with("", 2011, 2012, some()), without(off, 2011, 2012, some());
     with.run(), without.run();
-    CHECK(with.at(2019, "benefit_outpatient") == without.at(2019, "benefit_outpatient"));
-    const i64 more = with.at(2020, "benefit_outpatient") - without.at(2020, "benefit_outpatient");
+    CHECK(with.at(2011, "benefit_outpatient") == without.at(2011, "benefit_outpatient"));
+    const i64 more = with.at(2012, "benefit_outpatient") - without.at(2012, "benefit_outpatient");
     CHECK(more > 0);
-    CHECK(more < with.at(2020, "chronic_persons") * 15000);
+    CHECK(more < with.at(2012, "chronic_persons") * 500 * fen_per_yuan);
 }
 
 TEST_CASE("Claims in the wait are refused, and no others", "[benefit][waiting]")

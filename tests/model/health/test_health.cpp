@@ -40,7 +40,7 @@ TEST_CASE("admissions, their mean bill and the share forgone are as recorded", "
         INFO(r.year);
         People people = many();
         people.ages_of = r.ages_of, people.income_a_head = r.income, people.coverage = r.coverage;
-        SmallWorld world("", r.year, r.year, people);
+        SmallWorld world("[health]\nadmission_factor = 1.0\n", r.year, r.year, people);
         world.run();
         const f64 admissions = world.total(r.year, "admissions"), forgone = world.total(r.year, "admissions_forgone");
         CHECK(100 * admissions / world.persons() == Approx(r.admissions_per_100).epsilon(0.1));

