@@ -45,6 +45,12 @@ void remove_quietly(const fs::path& path)
     fs::remove(path, ignored);
 }
 
+void remove_rolling(const fs::path& folder, const fs::path& but = {})
+{
+    for (const fs::path& file : files_in(folder))
+        if (is_rolling(file) && file != but) remove_quietly(file);
+}
+
 /// Asks the system to bring a file to the disk, and waits for it.
 void settle(const fs::path& path)
 {
@@ -78,6 +84,12 @@ std::vector<FoundCheckpoint> find_checkpoints(const fs::path& run_file, Faults& 
     std::ranges::stable_sort(
         found, [](const FoundCheckpoint& a, const FoundCheckpoint& b) { return before(b.head.last, a.head.last); });
     return found;
+}
+
+void drop_rolling(const fs::path& run_file)
+{
+    remove_rolling(checkpoint_folder(run_file));
+    remove_quietly(checkpoint_folder(run_file));
 }
 
 Checkpoints::Checkpoints(const fs::path& run_file, CheckpointOptions options, bool keep_old, Actions actions)
@@ -126,8 +138,7 @@ void Checkpoints::interrupted(const Step& last)
 void Checkpoints::complete()
 {
     if (settling_.joinable()) settling_.join();
-    for (const fs::path& file : files_in(folder_))
-        if (is_rolling(file)) remove_quietly(file);
+    remove_rolling(folder_);
 }
 
 void Checkpoints::save_rolling(const Step& last)
@@ -140,8 +151,7 @@ void Checkpoints::save_rolling(const Step& last)
         [this, path]
         {
             settle(path);
-            for (const fs::path& old : files_in(folder_))
-                if (is_rolling(old) && old != path) remove_quietly(old);
+            remove_rolling(folder_, path);
         });
 }
 

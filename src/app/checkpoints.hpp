@@ -22,6 +22,9 @@ struct FoundCheckpoint
 /// What lies in a run file's folder, the latest first. A file that cannot be read goes into `refused`, with the reason.
 [[nodiscard]] std::vector<FoundCheckpoint> find_checkpoints(const std::filesystem::path& run_file, Faults& refused);
 
+/// Removes those that nobody asked for by year, and the folder when it is empty: the run is complete.
+void drop_rolling(const std::filesystem::path& run_file);
+
 struct CheckpointOptions
 {
     f64 seconds = 60;        ///< at most so much work is lost; 0 for none but those at years

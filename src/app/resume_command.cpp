@@ -33,12 +33,25 @@ void compare_programs(const Manifest& manifest)
                        manifest.program_version, manifest.commit, build.version, build.commit)}});
 }
 
+/// The run was over when its process died, but for the closing of its file.
+void close_again(const RunReader& file)
+{
+    Manifest manifest = file.manifest();
+    ++manifest.resumed;
+    RunWriter writer(file.path(), file.layout(), manifest, {.force = true});
+    copy_ticks(file, writer);
+    writer.start();
+    writer.finish({manifest.status, manifest.results_digest, manifest.last_complete_year});
+}
+
 int resume(const ResumeOptions& options)
 {
     const RunReader file(options.file);
     const Manifest& manifest = file.manifest();
-    if (manifest.status == RunStatus::complete)
+    if (manifest.status == RunStatus::complete && file.state() != FileState::being_written)
     {
+        if (file.state() == FileState::abandoned) close_again(file);
+        drop_rolling(options.file);
         if (!options.quiet) fmt::print("{}: complete, nothing is left to do\n", options.file);
         return success;
     }
