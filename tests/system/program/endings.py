@@ -134,7 +134,7 @@ class FullDisks(Endings):
         self.check(process.stderr.splitlines(), path)
 
     def test_a_disk_that_others_fill_meanwhile(self):
-        with small_disk(self, "16m") as disk:
+        with small_disk(self, "20m") as disk:
             path = disk / "run.h5"
             # Some years on, because the writing thread may be behind on a busy machine.
             process = self.halted(*LONG, "-o", path, until=2007)

@@ -86,7 +86,7 @@ TEST_CASE("A study is read, and its scenarios are what it says", "[design]")
     const Design design = read(good);
     REQUIRE(design.runs.size() == 2);
     REQUIRE(design.parameters.size() == 2);
-    CHECK(design.parameters[0].start == 1.5);
+    CHECK(design.parameters[0].start == 1.25);
     CHECK(design.parameters[0].position(2.5) == Approx(0.5));
     CHECK(design.parameters[1].start == 1);
     CHECK(design.parameters[1].position(1) == Approx(0.5));
@@ -203,4 +203,15 @@ TEST_CASE("A parameter set is read back, evenly spaced", "[design]")
     CHECK(variants[1].text.find("scale = { \"premium.amount\" = 1.2 }") != std::string::npos);
     std::ofstream(file) << "vector,decision.norms\n1,2\n";
     CHECK_THROWS_AS(read_parameter_set(file, 2), UserError);
+}
+
+TEST_CASE("The shipped validation names the shipped set, and both can be read", "[design]")
+{
+    const DesignOptions small{.data_root = test::configs(), .counties = 2, .townships = 1, .sample_seed = 1};
+    const Design shipped = Design::read(test::configs() / "validation" / "default.toml", small);
+    REQUIRE(!shipped.parameter_set.empty());
+    CHECK(read_parameter_set(test::configs() / shipped.parameter_set, 1000).size() > 50);
+    const auto faulty =
+        faults_of("[study]\nbase = \"poli.toml\"\n[runs.base]\nfrom = 2003\nto = 2004\n[fit]\nglobal = 2\n");
+    CHECK(any(faulty, "targets.toml:7:10: global 2"));
 }
