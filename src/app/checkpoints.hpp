@@ -48,7 +48,7 @@ public:
         std::function<u64()> bytes;
     };
 
-    /// \param keep_old whether what lies in the folder belongs to this run; otherwise it is removed
+    /// \param keep_old whether to leave what lies in the folder, of this run or of another; otherwise it is removed
     Checkpoints(const std::filesystem::path& run_file, CheckpointOptions options, bool keep_old, Actions actions);
     ~Checkpoints();
     Checkpoints(const Checkpoints&) = delete;

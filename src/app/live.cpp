@@ -266,7 +266,8 @@ Lived live(const LifeOptions& options)
             recorder.flush(simulation.steps()[simulation.done() - 1]);
             writer->wait();
         };
-        checkpoints.emplace(options.output, options.checkpoints, options.resumed > 0,
+        const bool keep_old = options.resumed > 0 || !options.writer.force;
+        checkpoints.emplace(options.output, options.checkpoints, keep_old,
                             Checkpoints::Actions{commit_ticks, save, [&] { return world.bytes(); }});
     }
 

@@ -120,7 +120,7 @@ set = { premium.amuont = 3, cadre.hours = -1 }
 class CommandLines(ProgramTest):
     def test_what_is_no_command_line(self):
         for arguments, parts in {
-            (): ("no command", "run, info"),
+            (): ("no command", "run, resume"),
             ("rum",): ("'rum'", "did you mean 'run'?"),
             ("run",): ("scenario",),
             ("run", POLI, "--frobnicate"): ("--frobnicate",),
