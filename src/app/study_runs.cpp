@@ -202,6 +202,9 @@ bool live_through(StudyFolder& study, const StudyRunOptions& options, Signals& s
         if (!stopping) display.update(done, total);
     }
     display.finish();
+    // A run that was complete when it was interrupted is found to be so only when the study goes on.
+    for (const Run& run : study.runs)
+        if (run.arm == study.base) drop_states(study, run);
     save(study);
     return stopping;
 }

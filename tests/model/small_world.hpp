@@ -15,6 +15,7 @@
 #include "models/feedback/feedback.hpp"
 #include "models/fund/fund.hpp"
 #include "models/health/health.hpp"
+#include "models/history/classes.hpp"
 #include "models/person.hpp"
 #include "models/rows.hpp"
 #include "world/lineage.hpp"
@@ -67,6 +68,7 @@ public:
         life_ = r.add<u8>({.name = "life", .entity = Entity::person});
         insurance_ = r.add<u16>({.name = "insurance", .entity = Entity::person});
         group_ = r.add<u8>({.name = "target_group", .entity = Entity::household});
+        r.add<u8>({.name = "quintile", .entity = Entity::household});
         income_ = r.add<i32>({.name = "income", .entity = Entity::household});
         savings_ = r.add<i32>({.name = "savings", .entity = Entity::household});
         debt_ = r.add<i32>({.name = "debt", .entity = Entity::household});
@@ -170,7 +172,7 @@ public:
     explicit Keeper(const Registry& registry) : registry_(registry) {}
     [[nodiscard]] std::string_view name() const override { return "keeper"; }
     void declare(Registry&) override {}
-    void bind(const Registry&) override { series_ = std::make_unique<YearlySeries>(registry_, 0); }
+    void bind(const Registry&) override { series_ = std::make_unique<YearlySeries>(registry_, classes::count); }
     void plan(Agenda& agenda) override
     {
         agenda.on_world("year_closes",
@@ -321,7 +323,7 @@ private:
         for (Block& b : world_.blocks())
         {
             const std::vector<VillageSize> sizes(b.villages, {people_.households, village_persons()});
-            world_.allocate(b, sizes, 0);
+            world_.allocate(b, sizes, classes::count);
             u32 h = 0, p = 0;
             for (u32 v = 0; v < b.villages; ++v)
             {

@@ -125,7 +125,7 @@ TEST_CASE("No column may be left out")
         // An exchange in the middle of a season, with five quarters to go.
         Leg leg(scenario, 1);
         leg.begin();
-        REQUIRE_FALSE(leg.live(11 * 10 + 5));
+        REQUIRE_FALSE(leg.live(11 * 10 + 4));
         REQUIRE(leg.phase() == "exchange");
         leg.save(path);
     }

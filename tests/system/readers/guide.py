@@ -5,6 +5,7 @@ import io
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         canbao("run", POLI, "-o", "run.h5", "--record", "households", "--quiet")
+        # HDF5 does not open one file in two ways at a time.
+        shutil.copy("run.h5", "live.h5")
         for replicate in range(3):
             for name, change in (("base", []), ("dear", ["--set", "premium.amount=150"])):
                 canbao("run", POLI, "--to", 2012, "--replicate", replicate, "--record", "households", "-o",

@@ -55,7 +55,7 @@ def main():
     found = Findings("h5py")
     with h5py.File(file_argument(), "r") as file:
         found.expect(text(file.attrs["format"]) == "canbao-run", "the format is not canbao-run")
-        found.expect(file.attrs["format_version"] == 1, "the format is not 1")
+        found.expect(file.attrs["format_version"] == 2, "the format is not 2")
         found.expect(text(file.attrs["title"]), "there is no title")
         found.manifest(attributes_of(file["manifest"]))
         found.expect(file["manifest/scenario"][()].decode("utf-8"), "there is no scenario text")

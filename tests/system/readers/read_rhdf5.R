@@ -18,7 +18,7 @@ attributes_of <- function(name) suppressWarnings(rhdf5::h5readAttributes(path, n
 
 root <- attributes_of("/")
 expect(root$format == "canbao-run", "the format is not canbao-run")
-expect(root$format_version == 1, "the format is not 1")
+expect(root$format_version == 2, "the format is not 2")
 manifest <- attributes_of("/manifest")
 expect(manifest$status %in% c("running", "interrupted", "complete"), "the status is unknown")
 expect(is.numeric(manifest$seed) && !is.na(manifest$seed), "there is no seed")

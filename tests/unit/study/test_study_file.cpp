@@ -123,7 +123,7 @@ TEST_CASE("Runs come replicate by replicate, at each point over all arms, the ba
         for (const auto& d : arm.differences) CHECK(d.what != "trust.mean");
     REQUIRE(plan.arms[3].differences.size() == 3);
     CHECK(plan.arms[3].differences[0].what == "decision.norm");
-    CHECK(plan.arms[3].differences[0].base == "1.5");
+    CHECK(plan.arms[3].differences[0].base == model_schema()[*model_schema().find("decision.norm")].value);
     CHECK(plan.arms[3].differences[0].arm == "3.0");
     CHECK(plan.arms[3].differences[2].what == "intervention 'one': set premium.amount");
 }
