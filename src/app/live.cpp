@@ -195,11 +195,14 @@ Lived live(const LifeOptions& options)
     Model& model = enrolment.model();
     Beginning beginning = begin(options, workers);
     World& world = beginning.world;
+    const u64 households = beginning.head ? beginning.head->households : world.rows(Entity::household);
+    PanelChoice panel = options.recording.panel;
+    panel.initial_households = households;
     YearlySeries series(model.registry, classes::count);
     Recorder recorder(model, world, series, workers,
                       {std::string(week_phase), "season_closes", "exchange", "year_closes"},
                       {std::vector<std::string>(classes::names.begin(), classes::names.end()), options.recording.weekly,
-                       options.recording.panel, enrolment.from()});
+                       panel, enrolment.from()});
     Simulation simulation(model, world, enrolment.seed(), workers);
     Lived lived;
     if (beginning.head)
@@ -259,6 +262,7 @@ Lived live(const LifeOptions& options)
                                     .population_digest = lived.population_digest,
                                     .years_digest = series.years_digest(),
                                     .last_year = recorder.last_year(),
+                                    .households = households,
                                     .last = simulation.steps()[simulation.done() - 1]});
         };
         const auto commit_ticks = [&]

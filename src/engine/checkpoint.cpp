@@ -72,6 +72,7 @@ CheckpointHead from_file(const std::filesystem::path& path, const StateHead& fil
     head.scenario_digest = text("scenario_digest");
     head.population_digest = text("population_digest");
     head.years_digest = text("years_digest");
+    head.households = u64(number("households"));
     if (file.numbers.contains("last_year")) head.last_year = int(number("last_year"));
     const auto date = parse_date(text("date"));
     if (!date) throw UserError(Fault{path.string(), "the checkpoint has no date", "", ""});
@@ -89,7 +90,10 @@ u64 save_checkpoint(const std::filesystem::path& path, const World& world, const
                    {"years_digest", head.years_digest},
                    {"date", format(head.last.date)},
                    {"columns", registry_text(registry)}};
-    state.numbers = {{"phase", head.last.phase}, {"year", head.last.year}, {"number", head.last.number}};
+    state.numbers = {{"phase", head.last.phase},
+                     {"year", head.last.year},
+                     {"number", head.last.number},
+                     {"households", i64(head.households)}};
     if (head.last_year) state.numbers["last_year"] = *head.last_year;
 
     StateWriter file(path, state);

@@ -18,6 +18,7 @@ struct CheckpointHead
     std::string population_digest;
     std::string years_digest;      ///< of the yearly series so far (YearlySeries::years_digest)
     std::optional<int> last_year;  ///< the last benefit year that closed
+    u64 households = 0;            ///< at the start of the run: what a sampled panel is a share of
     Step last;                     ///< the last step that is done
 };
 

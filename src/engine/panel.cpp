@@ -89,7 +89,7 @@ Panel::Panel(const World& world, const Workers& workers, PanelChoice choice)
       workers_(workers),
       s_(world.structure()),
       choice_(std::move(choice)),
-      initial_households_(std::max<u64>(1, world.rows(Entity::household))),
+      initial_households_(std::max<u64>(1, choice_.initial_households.value_or(world.rows(Entity::household)))),
       of_household_(datasets(world.registry(), Entity::household)),
       of_member_(datasets(world.registry(), Entity::person)),
       has_members_(!world.registry().columns(Entity::person).empty())

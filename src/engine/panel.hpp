@@ -3,6 +3,7 @@
 /// What it holds follows from the registry: columns of households and persons with `panel`, those of households with
 /// `tie`. docs/format/run-file-2.md describes the groups that come of it.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct PanelChoice
     Which which = Which::none;
     std::vector<PlaceId> places;
     u64 sample = 0;
+    /// Households at the start of the run, of which a sample is a share; those of the world as it is, unless the run is
+    /// taken up later.
+    std::optional<u64> initial_households{};
 };
 
 /// What a panel needs on disk [bytes].

@@ -30,6 +30,7 @@ CheckpointHead some_head()
             .population_digest = "population",
             .years_digest = "years",
             .last_year = 2004,
+            .households = 77,
             .last = {make_date(2004, 1, 1), 0, 2004, 3}};
 }
 
@@ -75,6 +76,7 @@ TEST_CASE("A checkpoint gives back the world and where it stood")
     CHECK(digest(world) == digest(toy.world));
     CHECK(head.years_digest == "years");
     CHECK(head.last_year == 2004);
+    CHECK(head.households == 77);
     CHECK(head.last.date == make_date(2004, 1, 1));
     CHECK(head.last.number == 3);
     CHECK(read_checkpoint_head(path).population_digest == "population");
