@@ -21,8 +21,8 @@ function(canbao_add_kernels target)
         target_compile_options(${objects} PRIVATE -mprefer-vector-width=512)
       endif()
     endif()
-    # Without optimisation the compiler emits library templates as functions that the levels would share.
-    target_compile_options(${objects} PRIVATE $<$<CONFIG:Debug>:-O2>)
+    # With less optimisation the compiler emits library templates as functions that the levels would share.
+    target_compile_options(${objects} PRIVATE $<$<CONFIG:Debug,RelWithDebInfo>:-O2>)
     # Kernels throw nothing; without this a sanitizer's clean-up code refers to a symbol that the levels share.
     target_compile_options(${objects} PRIVATE -fno-exceptions)
     target_link_libraries(${objects} PRIVATE canbao_flags)
