@@ -164,8 +164,8 @@ std::optional<Value> ValueReader::read_integers(const Parameter& parameter, cons
         return std::nullopt;
     }
     std::ranges::sort(value.integers);
-    const auto twice = std::ranges::unique(value.integers);
-    value.integers.erase(twice.begin(), twice.end());
+    // Not std::ranges::unique, whose subrange clang 14 does not take from this standard library.
+    value.integers.erase(std::unique(value.integers.begin(), value.integers.end()), value.integers.end());
     value.text = fmt::format("[{}]", fmt::join(value.integers, ", "));
     value.toml = value.text;
     return value;
