@@ -20,9 +20,11 @@ enum By : u32
 };
 }  // namespace canbao::season
 
-/// What the packed column `asking` of a household holds: what is kept to tell why members were paid for.
+/// What the packed column `asking` of a household holds: what is kept of the season to tell why members were paid for,
+/// and who weighs the cover anew.
 namespace canbao::asking
 {
 using Natural = Field<u8, 0>;   ///< an occasion to decide comes in the season without anybody's reminding
 using Repelled = Field<u8, 1>;  ///< would have paid for a member without pressure, and with it did not
+using Shaken = Field<u8, 2>;    ///< its trust has moved since it weighed the cover
 }  // namespace canbao::asking

@@ -45,8 +45,21 @@ private:
     void open_season(BlockTask& task) const;
     void live_week(BlockTask& task) const;
     void count_repelled(BlockTask& task) const;
-    /// Sets `need` of every eligible member of a village: what must come on top before the member enrols [utils].
-    void weigh(BlockTask& task, const VillageRows& village, int coverage_year) const;
+    /// Sets `need` of the eligible members of some households of a village: what must come on top before the member
+    /// enrols [utils]. \param households their rows in the block, ascending
+    void weigh(BlockTask& task, const VillageRows& village, int coverage_year, std::span<const u32> households) const;
+    [[nodiscard]] static std::span<const u32> everybody(BlockTask& task, const VillageRows& village);
+    /// Whose trust has moved since they weighed the cover.
+    [[nodiscard]] std::span<const u32> shaken(BlockTask& task, const VillageRows& village) const;
+    /// What weighing needs of some households, one after another.
+    struct Weighing
+    {
+        std::span<const f32> income, money;  ///< income a head [yuan]; what a yuan is worth [util/yuan]
+        std::span<const f32> common_taste;   ///< standard logistic, of each household
+        std::span<const f32> own_taste;      ///< standard logistic, of each member
+    };
+    [[nodiscard]] Weighing prepare(BlockTask& task, const VillageRows& village, std::span<const u32> households,
+                                   Date opens) const;
     /// The household decides. \return true when somebody was paid for.
     bool decide(BlockTask& task, const VillageRows& village, u32 household, const PremiumTerms& terms,
                 bool by_household, const Support& support) const;

@@ -1,5 +1,6 @@
 /// The day the season opens: who may enrol, when occasions to decide will come, and what the cover is worth to each.
 #include <limits>
+#include <numeric>
 
 #include "core/bits.hpp"
 #include "models/decision/decision.hpp"
@@ -74,7 +75,7 @@ void Decision::open_season(BlockTask& task) const
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
-                         weigh(task, village, year);
+                         weigh(task, village, year, everybody(task, village));
                          const Occasions occasions = natural_occasions(year, village.place);
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
@@ -112,7 +113,72 @@ Decision::Occasions Decision::occasions(f32 rate, const Season& season, Date wee
             rate * (at_festival ? festival_attention_ : away_attention_)};
 }
 
-void Decision::weigh(BlockTask& task, const VillageRows& village, int year) const
+std::span<const u32> Decision::everybody(BlockTask& task, const VillageRows& village)
+{
+    const auto rows = task.scratch.take_raw<u32>(village.households);
+    std::iota(rows.begin(), rows.end(), village.first_household);
+    return rows;
+}
+
+std::span<const u32> Decision::shaken(BlockTask& task, const VillageRows& village) const
+{
+    const auto asked = task.block.household[asking_];
+    const auto rows = task.scratch.take_raw<u32>(village.households);
+    std::size_t count = 0;
+    for (u32 h = village.first_household; h < village.end_household(); ++h)
+    {
+        rows[count] = h;
+        count += asking::Shaken::get(asked[h]);
+    }
+    return rows.first(count);
+}
+
+Decision::Weighing Decision::prepare(BlockTask& task, const VillageRows& village, std::span<const u32> rows,
+                                     Date opens) const
+{
+    const Block& block = task.block;
+    const Structure& s = context_.structure;
+    const bool whole = rows.size() == village.households;
+    const auto of_households = [&]<class T>(Column<T> column) -> std::span<const T>
+    {
+        const auto values = block.household[column];
+        if (whole) return values.subspan(village.first_household, village.households);
+        const auto packed = task.scratch.take_raw<T>(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) packed[i] = values[rows[i]];
+        return packed;
+    };
+    const auto size = of_households(s.size);
+    u32 members = village.persons;
+    if (!whole) members = std::accumulate(size.begin(), size.end(), 0u);
+    const auto of_members = [&](Column<u32> column) -> std::span<const u32>
+    {
+        const auto values = block.person[column];
+        if (whole) return values.subspan(village.first_person, village.persons);
+        const auto packed = task.scratch.take_raw<u32>(members);
+        auto next = packed.begin();
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            next = std::copy_n(values.begin() + block.household[s.first_member][rows[i]], size[i], next);
+        return packed;
+    };
+    const auto draw_taste = [&](Purpose purpose, std::span<const u32> line, std::span<const u32> place)
+    {
+        const auto count = u32(line.size());
+        const auto word = task.scratch.take_raw<u32>(count);
+        draw_batch(
+            {task.seed, {opens, purpose}, line.data(), place.data(), count, {word.data(), nullptr, nullptr, nullptr}});
+        const auto taste = task.scratch.take_raw<f32>(count);
+        decision_kernels::logistic({word.data(), taste.data(), count});
+        return taste;
+    };
+    const auto income = task.scratch.take_raw<f32>(rows.size()), money = task.scratch.take_raw<f32>(rows.size());
+    decision_kernels::money({of_households(income_).data(), size.data(), income.data(), money.data(), rows.size(),
+                             {money_weight_, income_elasticity_}});
+    return {income, money, draw_taste(purpose::household_taste, of_households(s.household_line),
+                                      of_households(s.household_place)),
+            draw_taste(purpose::taste, of_members(s.line), of_members(s.origin))};
+}
+
+void Decision::weigh(BlockTask& task, const VillageRows& village, int year, std::span<const u32> rows) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
@@ -140,42 +206,20 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
         year_share[g] = health_.year_share(year, village.place, TargetGroup(g), today);
     }
 
-    const auto own_word = task.scratch.take_raw<u32>(village.persons);
-    draw_batch({task.seed,
-                {opens, purpose::taste},
-                block.person[s.line].data() + village.first_person,
-                block.person[s.origin].data() + village.first_person,
-                village.persons,
-                {own_word.data(), nullptr, nullptr, nullptr}});
-    const auto common_word = task.scratch.take_raw<u32>(village.households);
-    draw_batch({task.seed,
-                {opens, purpose::household_taste},
-                block.household[s.household_line].data() + village.first_household,
-                block.household[s.household_place].data() + village.first_household,
-                village.households,
-                {common_word.data(), nullptr, nullptr, nullptr}});
-    const auto own_taste = task.scratch.take_raw<f32>(village.persons);
-    const auto common_taste = task.scratch.take_raw<f32>(village.households);
-    decision_kernels::logistic({own_word.data(), own_taste.data(), village.persons});
-    decision_kernels::logistic({common_word.data(), common_taste.data(), village.households});
-    const auto income_of = task.scratch.take_raw<f32>(village.households);
-    const auto money_of = task.scratch.take_raw<f32>(village.households);
-    decision_kernels::money({block.household[income_].data() + village.first_household,
-                             block.household[s.size].data() + village.first_household,
-                             income_of.data(),
-                             money_of.data(),
-                             village.households,
-                             {money_weight_, income_elasticity_}});
-
-    for (u32 h = village.first_household; h < village.end_household(); ++h)
+    const Weighing of = prepare(task, village, rows, opens);
+    const auto asked = block.household[asking_];
+    const f32* own_taste = of.own_taste.data();
+    for (std::size_t i = 0; i < rows.size(); ++i)
     {
+        const u32 h = rows[i];
+        asked[h] = asking::Shaken::set(asked[h], 0);
         const auto group = std::size_t(block.household[group_][h]);
-        const f32 income = income_of[h - village.first_household], money = money_of[h - village.first_household];
+        const f32 income = of.income[i], money = of.money[i];
         const Worth worth{informed * trust_.of(block, h), belief_.perceived(block, h, strength),
                           0.5f * risk_aversion_ / income};
         const f32 own_premium =
             f32(terms.own(TargetGroup(group), block.household[quintile_][h], income)) * (1.f / f32(fen_per_yuan));
-        const f32 common = common_taste_ * common_taste[h - village.first_household];
+        const f32 common = common_taste_ * of.common_taste[i];
         const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
         f32 sum = 0;
         u32 eligible = 0;
@@ -188,7 +232,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
             const Prospect& prospect = prospects[group][Health::class_of(
                 year - born[p], family::Male::get(family_bits[p]) != 0, insurance::Chronic::get(insured[p]) != 0)];
             const f32 hassle = away ? hassles.away[group] : hassles.home[group];
-            const f32 taste = common + (1.f - common_taste_) * own_taste[p - village.first_person];
+            const f32 taste = common + (1.f - common_taste_) * own_taste[p - first];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
             const f32 utility = constant[group] +
                                 money * (worth.of(prospect, year_share[group](insured[p])) - own_premium - hassle) +
@@ -207,6 +251,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year) cons
                 if (!insurance::Paid::get(insured[p])) need_of[p] = least;
         }
         block.household[least_need_][h] = least;
+        own_taste += end - first;
     }
 }
 }  // namespace canbao

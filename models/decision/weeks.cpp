@@ -30,7 +30,8 @@ void Decision::live_week(BlockTask& task) const
         block, s,
         [&](const VillageRows& village)
         {
-            if (weigh_again || trust_.moved(block, village.village, today)) weigh(task, village, year);
+            if (weigh_again) weigh(task, village, year, everybody(task, village));
+            else if (trust_.moved(block, village.village, today)) weigh(task, village, year, shaken(task, village));
             const PremiumTerms terms = premium_.terms(today, year, village.place);
             const bool by_household = scheme_.by_household(today, year, village.place);
             const f32 reminded = services_.attention(today, village.place) *

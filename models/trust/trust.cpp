@@ -160,6 +160,7 @@ void Trust::bind(const Registry& registry)
     for (u32 k = 0; k < tie_count; ++k) tie_[k] = registry.find<u16>(Entity::household, fmt::format("tie_{}", k));
     kin_village_ = registry.find<u16>(Entity::household, "kin_village");
     season_ = registry.find<u8>(Entity::household, "season");
+    asking_ = registry.find<u8>(Entity::household, "asking");
     claims_ = registry.find<u8>(Entity::household, "claims");
     salience_ = registry.find<u8>(Entity::household, "salience");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
@@ -318,6 +319,8 @@ void Trust::shock(Block& block, u32 village, f32 share, Date today) const
     const VillageRows rows = village_rows(block, context_.structure, village);
     const auto trust = block.household[trust_].subspan(rows.first_household, rows.households);
     for (u16& t : trust) t = to_trust(f32(t) * (1.f - share));
+    for (u8& asked : block.household[asking_].subspan(rows.first_household, rows.households))
+        asked |= asking::Shaken::mask;
     block.village[moved_][village] = day_number(today);
 }
 
@@ -380,6 +383,7 @@ bool Trust::feel_news(Block& block, const VillageRows& village, const Strengths&
         u32 fresh = news::Heard::get(bits) & ~news::Felt::get(bits) & alive;
         if (fresh == 0) continue;
         felt = true;
+        block.household[asking_][h] |= asking::Shaken::mask;
         bits = news::Felt::set(bits, news::Felt::get(bits) | fresh);
         u16& trust = block.household[trust_][h];
         for (; fresh != 0; fresh &= fresh - 1)
@@ -468,6 +472,7 @@ void Trust::exchange(CountyTask& task)
                                  if (!near && !exposed[block.household[kin_village_][h]]) continue;
                                  u16& trust = block.household[trust_][h];
                                  trust = to_trust(f32(trust) * left);
+                                 block.household[asking_][h] |= asking::Shaken::mask;
                                  block.village[moved_][village.village] = day_number(today);
                              }
                          });

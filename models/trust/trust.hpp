@@ -49,7 +49,7 @@ public:
     {
         return 1.f - repulsion_ * f32(block.household[resentment_][household]) * (1.f / 255.f);
     }
-    /// True when the village's trust has changed on that day, so that its households must weigh again.
+    /// True when trust has changed on that day in the village, so that households (asking::Shaken) must weigh again.
     [[nodiscard]] bool moved(const Block& block, u32 village, Date today) const
     {
         return block.village[moved_][village] == day_number(today);
@@ -111,7 +111,7 @@ private:
 
     std::array<Column<u16>, tie_count> tie_{};
     Column<u16> trust_, kin_village_;
-    Column<u8> resentment_, news_, season_, claims_, salience_, alive_, exposed_lately_;
+    Column<u8> resentment_, news_, season_, asking_, claims_, salience_, alive_, exposed_lately_;
     std::array<Column<u8>, news::count> shown_{};
     Column<u8> exposed_;
     Column<f32> pressure_;
