@@ -7,12 +7,24 @@ namespace canbao
 {
 namespace
 {
-template <class T>
-void gather(const std::byte* from, std::byte* to, std::span<const u32> source)
+/// Rows that stay together: `count` new ones from `first` in the old order on, or so many fresh ones.
+struct Stretch
 {
-    const auto* const in = reinterpret_cast<const T*>(from);
-    auto* const out = reinterpret_cast<T*>(to);
-    for (std::size_t i = 0; i < source.size(); ++i) out[i] = source[i] == new_row ? T{} : in[source[i]];
+    u32 first, count;
+};
+
+/// Most rows move with their neighbours, so that whole stretches are copied.
+std::vector<Stretch> stretches(std::span<const u32> source)
+{
+    std::vector<Stretch> all;
+    for (std::size_t i = 0; i < source.size();)
+    {
+        const std::size_t begin = i;
+        const bool fresh = source[i] == new_row;
+        for (++i; i < source.size() && source[i] == (fresh ? new_row : source[begin] + u32(i - begin)); ++i) {}
+        all.push_back({source[begin], u32(i - begin)});
+    }
+    return all;
 }
 }  // namespace
 
@@ -44,16 +56,17 @@ void ColumnTable::rebuild(std::span<const u32> source, Slab& spare)
     const std::size_t bytes = plan(u32(source.size()), offset);
     // An allocation much larger than what is needed would keep memory that nothing uses.
     if (spare.size() < bytes || spare.size() > bytes + bytes / 16 + 4096) spare = Slab(bytes + bytes / 64);
+    const std::vector<Stretch> moves = stretches(source);
     for (std::size_t c = 0; c < width_.size(); ++c)
     {
         const std::byte* const from = slab_.data() + offset_[c];
-        std::byte* const to = spare.data() + offset[c];
-        switch (width_[c])
+        std::byte* to = spare.data() + offset[c];
+        const std::size_t width = width_[c];
+        for (const auto [first, count] : moves)
         {
-            case 1: gather<u8>(from, to, source); break;
-            case 2: gather<u16>(from, to, source); break;
-            case 4: gather<u32>(from, to, source); break;
-            default: gather<u64>(from, to, source); break;
+            if (first == new_row) std::memset(to, 0, count * width);
+            else std::memcpy(to, from + first * width, count * width);
+            to += count * width;
         }
     }
     std::swap(slab_, spare);
