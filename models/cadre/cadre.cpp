@@ -347,15 +347,13 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
     const u32 count =
         open_rows(season, village.first_household, village.households,
                   2 * u32(block.village[open_households_][village.village]) > village.households, household.data());
-    const auto means = task.scratch.take_raw<u8>(count);  // visit or call
     std::array<u32, instrument_count> pool{};
+    const u32 far = season::Away::mask * u32(!week.migrants_home);
     for (u32 i = 0; i < count; ++i)
     {
-        const u8 state = season[household[i]];
-        const u32 away = season::Away::get(state) & u32(!week.migrants_home);
-        means[i] = u8(visit + away);
-        pool[call] += away;
-        pool[teacher] += season::Pupil::get(state);
+        const u32 state = season[household[i]];
+        pool[call] += (state & far) != 0;
+        pool[teacher] += season::Pupil::get(u8(state));
     }
     pool[visit] = count - pool[call];
     if (!week.schools) pool[teacher] = 0;
@@ -381,18 +379,19 @@ void Cadre::seek(BlockTask& task, const VillageRows& village, Week& week) const
                 count,
                 {come.data(), say.data(), send.data(), nullptr}});
     const Date opens = calendar_.season(task.step.year).opens;
+    const std::array come_to{math::Lot(chance[visit]), math::Lot(chance[call])};
+    const math::Lot from_school(chance[teacher]), threatens(week.threat);
     for (u32 i = 0; i < count; ++i)
     {
         u8& state = season[household[i]];
-        std::size_t by = means[i];
-        if (math::uniform(come[i]) >= chance[by])
-        {
-            if (!season::Pupil::get(state) || math::uniform(send[i]) >= chance[teacher]) continue;
-            by = teacher;
-        }
+        const u32 away = (state & far) != 0;
+        const u32 sought = come_to[away].below(come[i]);
+        // A teacher comes only where nobody else does.
+        if (!(sought | (season::Pupil::get(state) & from_school.below(send[i])))) continue;
+        const std::size_t by = !sought ? teacher : away ? call : visit;
         state = season::Contact::set(state, contact_bits[by]);
         ++week.sought[by];
-        if (by != visit || math::uniform(say[i]) >= week.threat) continue;
+        if (by != visit || !threatens.below(say[i])) continue;
         sanction_.announce(task, household[i], opens, village.place);
         ++week.threats;
     }

@@ -52,24 +52,37 @@ void Health::count_spending(BlockTask& task) const
         Fen income = 0, spending = 0;
     };
     std::array<Sum, classes::count> sums{};
+    // Age and residence together, so that a person is one addition.
+    std::array<std::array<Sum, 2>, classes::first_residence - classes::first_age> by_age{};
+    const auto born = block.person[birth_year_];
+    const auto life_bits = block.person[life_];
     for (u32 h = 0; h < block.household.rows(); ++h)
     {
         const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
         if (size == 0) continue;
-        const Fen income = block.household[income_column_][h], spending = block.household[out_of_pocket_][h];
-        const Fen each_income = income / size, each_spending = spending / size;
+        const i32 income = block.household[income_column_][h], spending = block.household[out_of_pocket_][h];
+        for (const u32 row : {classes::first_quintile + block.household[quintile_][h],
+                              classes::first_group + block.household[group_][h]})
+            sums[row].persons += size, sums[row].income += income, sums[row].spending += spending;
+        const i32 each_income = income / i32(size), each_spending = spending / i32(size);
         // Whole fen: the first members carry what does not divide.
-        Fen left_income = income % size, left_spending = spending % size;
-        for (u32 p = first; p < first + size; ++p)
+        const u32 left_income = u32(income - each_income * i32(size)),
+                  left_spending = u32(spending - each_spending * i32(size));
+        for (u32 i = 0; i < size; ++i)
         {
-            const Fen of_income = each_income + (left_income > 0), of_spending = each_spending + (left_spending > 0);
-            left_income -= left_income > 0, left_spending -= left_spending > 0;
-            for (const u32 row : classes_of(block.household[quintile_][h], block.household[group_][h],
-                                            year - 1 - block.person[birth_year_][p],
-                                            life::Residence::get(block.person[life_][p]) != life::at_home))
-                ++sums[row].persons, sums[row].income += of_income, sums[row].spending += of_spending;
+            const u32 age = classes::of_age(year - 1 - born[first + i]) - classes::first_age;
+            Sum& sum = by_age[age][life::Residence::get(life_bits[first + i]) != life::at_home];
+            ++sum.persons;
+            sum.income += each_income + (i < left_income), sum.spending += each_spending + (i < left_spending);
         }
     }
+    for (u32 age = 0; age < by_age.size(); ++age)
+        for (u32 away = 0; away < 2; ++away)
+            for (const u32 row : {classes::first_age + age, classes::first_residence + away})
+            {
+                const Sum& sum = by_age[age][away];
+                sums[row].persons += sum.persons, sums[row].income += sum.income, sums[row].spending += sum.spending;
+            }
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_registered_][row] += sums[row].persons;

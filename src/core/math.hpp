@@ -78,6 +78,23 @@ CANBAO_INLINE void sincos_turns(u32 r, f32& sine, f32& cosine)
 /// middle would be rounded to 1.
 CANBAO_INLINE f32 uniform(u32 word) { return f32(i32(word >> 9)) * 0x1p-23f + 0x1p-24f; }
 
+/// A chance as a limit on words: `below(word)` is `uniform(word) < chance`, in whole numbers.
+class Lot
+{
+public:
+    Lot() = default;
+    explicit Lot(f32 chance)
+    {
+        // The words of one uniform number share their upper 23 bits, and all steps are exact in 64 bits.
+        const f64 steps = (f64(chance) - 0x1p-24) * 0x1p23;
+        limit_ = steps <= 0 ? 0 : steps >= 0x1p23 ? 1u << 23 : u32(i64(steps)) + (f64(i64(steps)) < steps);
+    }
+    [[nodiscard]] u32 below(u32 word) const { return (word >> 9) < limit_; }
+
+private:
+    u32 limit_ = 0;
+};
+
 /// A word as a number of (0, 1] that is fine near zero: for the logarithm of a waiting time.
 CANBAO_INLINE f32 uniform_for_log(u32 word) { return f32(i32(word >> 1)) * 4.656612873e-10f + 2.328306437e-10f; }
 
