@@ -81,7 +81,7 @@ void Decision::declare(Registry& registry)
     asking_ = registry.add<u8>({.name = "asking",
                                 .entity = Entity::household,
                                 .unit = "1",
-                                .meaning = "what is kept of the open season to tell reasons (packed)"});
+                                .meaning = "what is kept of the open season to tell reasons; trust has moved (packed)"});
     least_need_ = registry.add<i16>({.name = "least_need",
                                      .entity = Entity::household,
                                      .unit = "util/1024",

@@ -71,6 +71,24 @@ TEST_CASE("sine and cosine keep their error bound over a whole turn", "[math]")
     CHECK(worst < 1.2e-7);
 }
 
+TEST_CASE("a lot falls below a chance exactly as the uniform number does", "[math]")
+{
+    for (const f32 chance : {-1.f, 0.f, 0x1p-24f, 1e-6f, 0.1f, 1.f / 3.f, 0.5f, 0.75f, 1.f - 0x1p-24f, 1.f, 2.f})
+    {
+        const math::Lot lot(chance);
+        // Words on both sides of the limit, and some anywhere.
+        const f64 at = math::clamp(chance, 0.f, 1.f) * 0x1p32;
+        for (i64 k = -2000; k < 2000; ++k)
+            for (const i64 word : {i64(at) + k, k * 1'073'741 + 0x7fffffff})
+                if (word >= 0 && word <= 0xffffffff)
+                {
+                    const u32 w = u32(word);
+                    if (lot.below(w) != u32(math::uniform(w) < chance)) FAIL(chance << ", word " << w);
+                }
+    }
+    SUCCEED();
+}
+
 TEST_CASE("uniforms lie inside their interval, to the last word", "[math]")
 {
     CHECK(math::uniform(0) > 0.f);
