@@ -66,7 +66,8 @@ private:
     };
     /// In a week, without reminders [1/week]. \param when as of when parameters are read
     [[nodiscard]] f32 attention(When when, const Season& season, Date week, PlaceId village) const;
-    [[nodiscard]] Occasions occasions(f32 rate, const Season& season, Date week) const;
+    /// \param rate of a household at home, outside the festival
+    [[nodiscard]] Occasions occasions(f32 rate, When when, const Season& season, Date week, PlaceId village) const;
     /// In the whole season, without anybody's reminding.
     [[nodiscard]] Occasions natural_occasions(int coverage_year, PlaceId village) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;

@@ -37,8 +37,8 @@ void Decision::live_week(BlockTask& task) const
             const f32 reminded = services_.attention(today, village.place) *
                                  f32(context_.policy.value(reminder_attention_, today, village.place)) *
                                  math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
-            const Occasions rate =
-                occasions(attention(today, calendar, today, village.place) + reminded, calendar, today);
+            const Occasions rate = occasions(attention(today, calendar, today, village.place) + reminded, today,
+                                             calendar, today, village.place);
             const f32 norm = f32(context_.policy.value(norm_, today, village.place));
             const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
             const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
