@@ -74,6 +74,7 @@ constexpr std::array<u32, cadre::instrument_count> contact_bits{season::nobody, 
 struct Cadre::Week
 {
     f32 effort = 0, hours = 0, yuan_per_head = 0;
+    f32 routine_hours = 0;  ///< of reminding at least, whatever the gap
     bool schools = false, migrants_home = false;
     f32 threat = 0;  ///< share of visits that announce a sanction
     cadre::Offers offers{};
@@ -88,7 +89,7 @@ void Cadre::add_parameters(Schema& schema)
     schema.add({.key = "cadre.active",
                 .type = ValueType::boolean,
                 .unit = "",
-                .meaning = "cadre teams act: no effort, and true reports, where they do not",
+                .meaning = "cadre teams act: no effort, no reminders and true reports where they do not",
                 .value = "true",
                 .dated = true,
                 .by_place = true,
@@ -107,6 +108,9 @@ void Cadre::add_parameters(Schema& schema)
     real("cadre.reminder_yield", "1/hour",
          "share of open households that the team expects an hour of reminding to bring in", "0.02", 0, 1, "A",
          "judgement");
+    real("cadre.routine_hours", "hour/week",
+         "least hours of reminding, whatever the gap to the target, while somebody has not paid", "1", 0,
+         f64(most_reminder_hours), "A", "judgement: the village announces the season by loudspeaker and chat group");
     real("cadre.visit_hours", "hour", "hours that a visit takes", "0.75", 0.05, 24, "A", "judgement, from L09");
     real("cadre.visit_yield", "1", "chance that a visit brings the household in, as the team expects", "0.25", 0, 1,
          "A", "08b: some pay for face (N20); judgement");
@@ -156,6 +160,7 @@ Cadre::Cadre(const Context& context, const Calendar& calendar, const Scheme& sch
     idle_effort_ = id("cadre.idle_effort");
     head_value_ = id("cadre.head_value");
     reminder_yield_ = id("cadre.reminder_yield");
+    routine_hours_ = id("cadre.routine_hours");
     const auto contact = [&](cadre::Instrument instrument, const char* key)
     {
         const auto of = [&](const char* what) { return context.policy.id(fmt::format("cadre.{}_{}", key, what)); };
@@ -252,7 +257,8 @@ void Cadre::plan_week(BlockTask& task) const
                          const u32 v = village.village;
                          Week week = weigh(task, village);
                          if (week.hours > 0.f) seek(task, village, week);
-                         week.sought[cadre::reminder] = i32(week.spent[cadre::reminder] + 0.5f);
+                         week.sought[cadre::reminder] =
+                             i32(math::max(week.routine_hours, week.spent[cadre::reminder]) + 0.5f);
                          block.village[pressure_][v] = week.effort;
                          const auto note = [&](const Count& count, i32 number)
                          {
@@ -293,6 +299,7 @@ Cadre::Week Cadre::weigh(const BlockTask& task, const VillageRows& village) cons
     const i32 eligible = block.village[eligible_][v], paid = block.village[paid_][v];
     const i32 open = block.village[open_households_][v];
     if (eligible == 0 || value(active_) == 0.f) return week;
+    if (open > 0) week.routine_hours = value(routine_hours_);
     const f32 gap = block.village[target_][v] - f32(paid) / f32(eligible);
     if (gap <= 0.f) return week;
     week.effort = cadre::effort(gap, value(full_gap_), f32((season.closes - today).count()), value(patience_days_),

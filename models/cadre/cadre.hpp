@@ -67,7 +67,7 @@ private:
     const Scheme& scheme_;
     const Sanction& sanction_;
     ParameterId active_, hours_, full_gap_, patience_days_, idle_effort_, head_value_, schools_, reminder_yield_,
-        threat_share_, reluctance_mean_, reluctance_spread_, overreport_, report_elsewhere_;
+        routine_hours_, threat_share_, reluctance_mean_, reluctance_spread_, overreport_, report_elsewhere_;
     std::array<ParameterId, cadre::instrument_count> contact_hours_{}, yield_{}, cost_{};  ///< not of reminders
 
     Column<f32> pressure_, target_, reported_share_, temper_, school_will_, caution_;

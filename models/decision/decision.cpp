@@ -33,6 +33,7 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
     constant_ = id("decision.constant");
     inertia_ = id("decision.inertia");
     norm_ = id("decision.norm");
+    credit_ = id("economy.credit");
     pressure_weight_ = id("decision.pressure");
     visit_weight_ = id("decision.visit");
     attention_ = id("decision.attention");
@@ -138,7 +139,7 @@ void Decision::bind(const Registry& registry)
     standing_ = registry.find<u8>(Entity::household, "standing");
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
-    savings_ = registry.find<i32>(Entity::household, "savings");
+    purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
     reminder_hours_ = registry.find<i32>(Entity::village, "week_reminder_hours");

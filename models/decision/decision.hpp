@@ -3,7 +3,7 @@
 /// When the season opens every eligible member weighs the cover (its expected value and the risk it takes away,
 /// against the premium and the trouble of paying); in the weeks that follow occasions to decide arrive, and on each
 /// the household adds what it then sees and feels (neighbours, pressure, a visit, a threat) and pays for those
-/// members for whom the sum is positive, as far as its savings reach. models/decision/README.md has the equations.
+/// members for whom the sum is positive, as far as its savings and credit reach. models/decision/README.md has the equations.
 #pragma once
 #include "models/belief/belief.hpp"
 #include "models/calendar.hpp"
@@ -42,6 +42,14 @@ private:
         f32 norm = 0, pressure = 0, sanction = 0;
     };
 
+    /// What holds in a village on the day.
+    struct Terms
+    {
+        PremiumTerms premium;
+        GroupValues credit{};  ///< economy.credit
+        bool by_household = false;
+    };
+
     void open_season(BlockTask& task) const;
     void live_week(BlockTask& task) const;
     void count_repelled(BlockTask& task) const;
@@ -61,8 +69,8 @@ private:
     [[nodiscard]] Weighing prepare(BlockTask& task, const VillageRows& village, std::span<const u32> households,
                                    Date opens) const;
     /// The household decides. \return true when somebody was paid for.
-    bool decide(BlockTask& task, const VillageRows& village, u32 household, const PremiumTerms& terms,
-                bool by_household, const Support& support) const;
+    bool decide(BlockTask& task, const VillageRows& village, u32 household, const Terms& terms,
+                const Support& support) const;
 
     /// Rates at which occasions to decide come up, or their sum over weeks, by whether all adults are away [1].
     struct Occasions
@@ -71,7 +79,8 @@ private:
     };
     /// In a week, without reminders [1/week]. \param when as of when parameters are read
     [[nodiscard]] f32 attention(When when, const Season& season, Date week, PlaceId village) const;
-    [[nodiscard]] Occasions occasions(f32 rate, const Season& season, Date week) const;
+    /// \param rate of a household at home, outside the festival
+    [[nodiscard]] Occasions occasions(f32 rate, When when, const Season& season, Date week, PlaceId village) const;
     /// In the whole season, without anybody's reminding.
     [[nodiscard]] Occasions natural_occasions(int coverage_year, PlaceId village) const;
     [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
@@ -88,18 +97,18 @@ private:
     const Belief& belief_;
     const Trust& trust_;
     Ledger ledger_;
+    Purse purse_;
 
     bool tell_reasons_;
     f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, deadline_days_, away_attention_,
         festival_attention_;
     ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, attention_, deadline_attention_,
-        reminder_attention_;
+        reminder_attention_, credit_;
 
     Column<u16> insurance_, family_;
     Column<i16> need_, least_need_, birth_year_;
     Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, quintile_, season_pressure_, asking_;
     Column<f32> patience_, pressure_;
-    Column<i32> repelled_, savings_, income_, season_paid_, week_eligible_, week_paid_, open_households_,
-        reminder_hours_;
+    Column<i32> repelled_, income_, season_paid_, week_eligible_, week_paid_, open_households_, reminder_hours_;
 };
 }  // namespace canbao

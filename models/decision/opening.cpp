@@ -92,8 +92,8 @@ Decision::Occasions Decision::natural_occasions(int year, PlaceId village) const
     for (const Date week : season.weeks)
     {
         // As it stands on the first day: what will be changed later nobody knows yet.
-        const f32 rate = attention({season.opens, week}, season, week, village);
-        const auto [home, away] = occasions(rate, season, week);
+        const When when{season.opens, week};
+        const auto [home, away] = occasions(attention(when, season, week, village), when, season, week, village);
         sum.home += home, sum.away += away;
     }
     return sum;
@@ -106,11 +106,12 @@ f32 Decision::attention(When when, const Season& season, Date week, PlaceId vill
                                                      math::exp(-f32((season.closes - week).count()) / deadline_days_));
 }
 
-Decision::Occasions Decision::occasions(f32 rate, const Season& season, Date week) const
+Decision::Occasions Decision::occasions(f32 rate, When when, const Season& season, Date week, PlaceId village) const
 {
-    const bool at_festival = season.at_festival(week);
-    return {rate * (at_festival ? festival_attention_ : 1.f),
-            rate * (at_festival ? festival_attention_ : away_attention_)};
+    if (season.at_festival(week)) return {rate * festival_attention_, rate * festival_attention_};
+    // Who pays by phone needs nobody at home.
+    const f32 by_phone = services_.phone_share_away(when, village);
+    return {rate, rate * (away_attention_ + (1.f - away_attention_) * by_phone)};
 }
 
 std::span<const u32> Decision::everybody(BlockTask& task, const VillageRows& village)

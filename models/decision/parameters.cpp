@@ -37,7 +37,8 @@ void Decision::add_parameters(Schema& schema)
           "judgement");
     fixed("decision.deadline_days", "day", "days over which the last day's pull falls by e", "12", 0.1, 365, "A",
           "judgement");
-    fixed("decision.away_attention", "1", "rate of occasions of a household whose adults are all away, over others",
+    fixed("decision.away_attention", "1",
+          "rate of occasions of a household whose adults are all away and that cannot pay by phone, over others",
           "0.35", 0, 10, "A", "judgement");
     fixed("decision.festival_attention", "1", "rate of occasions around the Spring Festival, over other weeks", "1.5",
           0, 10, "A", "08c: the push while migrants are home (H04); size judged");

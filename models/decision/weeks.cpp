@@ -32,13 +32,14 @@ void Decision::live_week(BlockTask& task) const
         {
             if (weigh_again) weigh(task, village, year, everybody(task, village));
             else if (trust_.moved(block, village.village, today)) weigh(task, village, year, shaken(task, village));
-            const PremiumTerms terms = premium_.terms(today, year, village.place);
-            const bool by_household = scheme_.by_household(today, year, village.place);
+            const Terms terms{premium_.terms(today, year, village.place),
+                              context_.policy.by_group(credit_, today, village.place),
+                              scheme_.by_household(today, year, village.place)};
             const f32 reminded = services_.attention(today, village.place) *
                                  f32(context_.policy.value(reminder_attention_, today, village.place)) *
                                  math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
-            const Occasions rate =
-                occasions(attention(today, calendar, today, village.place) + reminded, calendar, today);
+            const Occasions rate = occasions(attention(today, calendar, today, village.place) + reminded, today,
+                                             calendar, today, village.place);
             const f32 norm = f32(context_.policy.value(norm_, today, village.place));
             const f32 visit = f32(context_.policy.value(visit_weight_, today, village.place));
             const f32 pressure = f32(context_.policy.value(pressure_weight_, today, village.place)) *
@@ -105,7 +106,7 @@ void Decision::live_week(BlockTask& task) const
                 support.norm = norm * network_.seen_share(block, village.first_household, h);
                 if (least <= support.norm + besides_norm)
                 {
-                    if (decide(task, village, h, terms, by_household, support)) ready[paid_count++] = h;
+                    if (decide(task, village, h, terms, support)) ready[paid_count++] = h;
                 }
                 else if (least <= math::max(support.norm, 0.f) && asking::Natural::get(asked[h]))
                     asked[h] = asking::Repelled::set(asked[h], 1);
@@ -115,7 +116,7 @@ void Decision::live_week(BlockTask& task) const
         });
 }
 
-bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const PremiumTerms& terms, bool by_household,
+bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const Terms& terms,
                       const Support& support) const
 {
     Block& block = task.block;
@@ -123,11 +124,11 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
     const auto life_bits = block.person[life_];
     const auto insured = block.person[insurance_];
     const auto need_of = block.person[need_];
-    const Ledger::Price price = ledger_.price(block, h, terms);
-    const Fen savings = block.household[savings_][h];
+    const Ledger::Price price = ledger_.price(block, h, terms.premium);
     const u32 first = block.household[s.first_member][h], end = first + block.household[s.size][h];
+    const Fen means = purse_.means(block, h, price.of(end - first), terms.credit[block.household[group_][h]]);
 
-    if (by_household && price.of(1) > savings) return false;
+    if (terms.by_household && price.of(1) > means) return false;
     std::array<u32, 256> willing;  // a household has at most 255 members
     u32 willing_count = 0, unpaid = 0;
     for (u32 p = first; p < end; ++p)
@@ -138,9 +139,9 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
         willing[willing_count] = p;
         willing_count += open & u32(from_need(need_of[p]) <= support.norm + support.pressure + support.sanction);
     }
-    if (by_household && (willing_count < unpaid || price.of(unpaid) > savings)) return false;
-    // Who needs the least comes first when savings do not reach for all.
-    if (!by_household && price.own * willing_count > savings)
+    if (terms.by_household && (willing_count < unpaid || price.of(unpaid) > means)) return false;
+    // Who needs the least comes first when the means do not reach for all.
+    if (!terms.by_household && price.own * willing_count > means)
         std::sort(willing.begin(), willing.begin() + willing_count,
                   [&](u32 a, u32 b)
                   {
@@ -148,7 +149,7 @@ bool Decision::decide(BlockTask& task, const VillageRows& village, u32 h, const 
                       return na != nb ? na < nb : a < b;
                   });
     const auto receipt = ledger_.pay(task, village.village, h, std::span(willing).first(willing_count), unpaid, price,
-                                     Payer::household, savings);
+                                     Payer::household, means);
     const f32 pressed = support.norm + support.pressure;
     const bool natural = asking::Natural::get(block.household[asking_][h]) != 0;
     const auto why = [&](f32 need)

@@ -68,6 +68,18 @@ void Economy::add_parameters(Schema& schema)
                 .by_place = true,
                 .status = "A",
                 .source = "judgement"});
+    schema.add({.key = "economy.credit",
+                .unit = "year",
+                .meaning = "debt up to which kin and neighbours lend for a premium, in years of income; 0: nobody does",
+                .value = "0.05",
+                .min = 0,
+                .max = 20,
+                .dated = true,
+                .by_place = true,
+                .by_group = true,
+                .status = "A",
+                .source = "judgement: some premiums of a household, far less than in illness (health.debt_limit); no "
+                          "published figure was found"});
     real("economy.permanent_sd", "1", "standard deviation of log permanent income within a county", "0.55", 0, 2, "D",
          "03a, 03b: quintiles and mean over median give 0.46 to 0.7 for all income");
     real("economy.permanent_persistence", "1", "yearly persistence of log permanent income", "0.98", 0, 1, "A",
@@ -140,6 +152,11 @@ void Economy::declare(Registry& registry)
                                             .role = Role::yearly,
                                             .unit = "fen",
                                             .meaning = "household consumption other than premiums and care"});
+    registry.add<i64>({.name = "premium_borrowed",
+                       .entity = Entity::village,
+                       .role = Role::yearly,
+                       .unit = "fen",
+                       .meaning = "borrowed by households for premiums, on the day of payment"});
 }
 
 void Economy::bind(const Registry& registry) { life_ = registry.find<u8>(Entity::person, "life"); }

@@ -19,12 +19,13 @@ void Ledger::bind(const Registry& registry)
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     least_need_ = registry.find<i16>(Entity::household, "least_need");
-    savings_ = registry.find<i32>(Entity::household, "savings");
+    purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
     season_paid_ = registry.find<i32>(Entity::household, "season_paid");
     week_paid_ = registry.find<i32>(Entity::village, "week_paid");
     open_households_ = registry.find<i32>(Entity::village, "open_households");
     season_premium_ = registry.find<i64>(Entity::village, "season_premium");
+    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     season_aid_ = registry.find<i64>(Entity::village, "season_aid");
     season_by_cadres_ = registry.find<i64>(Entity::village, "season_by_cadres");
 }
@@ -42,7 +43,7 @@ Ledger::Price Ledger::price(const Block& block, u32 household, const PremiumTerm
 }
 
 Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, u32 unpaid,
-                            Price price, Payer payer, Fen purse) const
+                            Price price, Payer payer, Fen means) const
 {
     Block& block = task.block;
     const bool running = task.step.date >= make_date(task.step.year, 1, 1);
@@ -52,7 +53,7 @@ Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::sp
     for (const u32 member : members)
     {
         const Fen due = price.of(1);
-        if (due > purse - receipt.paid) break;
+        if (due > means - receipt.paid) break;
         u16& status = insured[member];
         status = insurance::Paid::set(status, 1);
         if (payer == Payer::cadre)
@@ -70,7 +71,7 @@ Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::sp
     if (receipt.members == 0) return receipt;
     if (payer == Payer::household)
     {
-        block.household[savings_][household] -= i32(receipt.paid);
+        block.village[borrowed_][village] += purse_.take(block, household, receipt.paid);
         block.household[season_paid_][household] += i32(receipt.paid);
         block.village[season_premium_][village] += receipt.paid;
     }

@@ -1,13 +1,14 @@
 /// The bookkeeping of a payment, whoever pays: what it costs, which bits and sums it moves.
 #pragma once
 #include "models/context.hpp"
+#include "models/economy/purse.hpp"
 #include "models/premium/premium.hpp"
 
 namespace canbao
 {
 enum class Payer : u8
 {
-    household,  ///< out of its savings
+    household,  ///< out of its savings, and what it borrows
     cadre       ///< out of the team's own pocket
 };
 
@@ -36,10 +37,10 @@ public:
     };
     /// Pays for members of a household in their order, until the purse does not reach for the next.
     /// \param members rows of members who may enrol and have not been paid for; \param unpaid how many such there are
-    /// \param purse what the payer has; of a household its savings, from which the payment is taken. A cadre's purse is
-    ///        the caller's to keep.
+    /// \param means what the payer has; of a household what Purse::means says, and the payment is taken from it. A
+    ///        cadre's purse is the caller's to keep.
     Receipt pay(BlockTask& task, u32 village, u32 household, std::span<const u32> members, u32 unpaid, Price price,
-                Payer payer, Fen purse) const;
+                Payer payer, Fen means) const;
     /// The household's standing among others, as it is now (column `standing`).
     [[nodiscard]] u8 standing(const Block& block, u32 household) const;
 
@@ -51,7 +52,8 @@ private:
     Column<u16> insurance_;
     Column<u8> life_, season_, paid_week_, group_, quintile_;
     Column<i16> need_, least_need_;
-    Column<i32> savings_, income_, season_paid_, week_paid_, open_households_;
-    Column<i64> season_premium_, season_aid_, season_by_cadres_;
+    Purse purse_;
+    Column<i32> income_, season_paid_, week_paid_, open_households_;
+    Column<i64> season_premium_, season_aid_, season_by_cadres_, borrowed_;
 };
 }  // namespace canbao

@@ -181,8 +181,7 @@ void Health::bind(const Registry& registry)
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     income_column_ = registry.find<i32>(Entity::household, "income");
-    savings_ = registry.find<i32>(Entity::household, "savings");
-    debt_ = registry.find<i32>(Entity::household, "debt");
+    purse_.bind(registry);
 }
 
 void Health::plan(Agenda& agenda)
@@ -349,18 +348,9 @@ Package Health::package_at(Date date, int year, PlaceId place) const
     return benefit_.package({date, make_date(year, 1, 1)}, place);
 }
 
-Fen Health::within_reach(const Block& block, u32 household) const
-{
-    const Fen limit = std::min(most, Fen(f64(risk_.debt_limit()) * f64(block.household[income_column_][household])));
-    return block.household[savings_][household] + std::max<Fen>(0, limit - block.household[debt_][household]);
-}
-
 void Health::pay(Block& block, u32 household, Fen own) const
 {
-    i32& savings = block.household[savings_][household];
-    const i32 from_savings = i32(std::min<Fen>(own, savings));
-    savings -= from_savings;
-    block.household[debt_][household] += i32(own - from_savings);
+    purse_.take(block, household, own);
     i32& spent = block.household[out_of_pocket_][household];
     spent = i32(std::min(most, spent + own));
 }
@@ -405,7 +395,7 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
                 package.admission(tier, cost, group, block.household[out_of_pocket_][h], patient.bonus);
             const Claim claim(package, patient, cost, payout, health::month_of(period, word[0][i]));
             Books& book = books[village];
-            if (claim.own() > within_reach(block, h) ||
+            if (claim.own() > purse_.means(block, h, claim.own(), risk_.debt_limit()) ||
                 math::uniform(word[3][i]) <
                     risk_.forgone(year, f64(claim.own()) / f64(cost), block.household[income_column_][h]))
             {
@@ -492,7 +482,7 @@ void Health::visit(BlockTask& task) const
                              draw_on_account(block, h, package, bill, benefit, elsewhere);
                              Fen own = 0;
                              for (u32 p = first; p < end; ++p) own += bill[p] - benefit[p] - elsewhere[p];
-                             const Fen reach = within_reach(block, h);
+                             const Fen reach = purse_.means(block, h, own, risk_.debt_limit());
                              if (own > reach)
                              {
                                  // Members go, in their order, while the money lasts; the others stay away.

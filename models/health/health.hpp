@@ -3,6 +3,7 @@
 #pragma once
 #include <span>
 
+#include "models/economy/purse.hpp"
 #include "models/health/risk.hpp"
 #include "models/rows.hpp"
 
@@ -84,9 +85,7 @@ private:
     /// Adds what holds from `today` on to outlooks_ and prospects_.
     void look_ahead(Date today, Date season_opens);
     [[nodiscard]] Package package_at(Date date, int year, PlaceId place) const;
-    /// What a household can lay hands on: savings and what it may still borrow [fen].
-    [[nodiscard]] Fen within_reach(const Block& block, u32 household) const;
-    /// Takes what cover leaves of a bill out of savings, and what is missing from lenders.
+    /// Takes what cover leaves of a bill from the household.
     void pay(Block& block, u32 household, Fen own) const;
 
     Context context_;
@@ -120,6 +119,7 @@ private:
     Column<i16> birth_year_;
     Column<u16> family_, insurance_;
     Column<u8> life_, group_, quintile_;
-    Column<i32> income_column_, savings_, debt_;
+    Column<i32> income_column_;
+    Purse purse_;
 };
 }  // namespace canbao

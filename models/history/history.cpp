@@ -152,6 +152,7 @@ History::History(const Context& context, const Scheme& scheme, const Premium& pr
       platform_start_(context.policy.id("history.platform_start")),
       found_(context.policy.id("history.platform_found")),
       pay_back_(context.policy.id("history.pay_back")),
+      credit_(context.policy.id("economy.credit")),
       out_years_(u32(context.scenario().integer("history.out_years")))
 {
 }
@@ -245,7 +246,8 @@ void History::bind(const Registry& registry)
 {
     insurance_ = registry.find<u16>(Entity::person, "insurance");
     family_ = registry.find<u16>(Entity::person, "family");
-    savings_ = registry.find<i32>(Entity::household, "savings");
+    purse_.bind(registry);
+    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     income_ = registry.find<i32>(Entity::household, "income");
     reported_ = registry.find<i32>(Entity::village, "reported");
     need_ = registry.find<i16>(Entity::person, "need");
@@ -422,6 +424,7 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
     const Date today = task.step.date;
     const PremiumTerms terms = premium_.terms(today, year, village.place);
     const f32 threshold = f32(context_.policy.value(pay_back_, today, village.place));
+    const GroupValues credit = context_.policy.by_group(credit_, today, village.place);
     u32 waiters = 0, h = village.first_household;
     for (u32 p = village.first_person; p < village.end_person(); ++p)
     {
@@ -433,7 +436,7 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
         i32 months = waiting.months(status, group, year);
         if (months > 0)
         {
-            // Years are paid back one by one, while each is worth its price and the savings last.
+            // Years are paid back one by one, while each is worth its price and there is money for it.
             const Fen price = terms.own(group, block.household[quintile_][h],
                                         decision_kernels::income_per_head(block.household[income_][h], size[h]));
             const auto& prospect = health_.prospects(year, village.place, group, today)[Health::class_of(
@@ -444,10 +447,10 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
             {
                 const i32 left = waiting.after_break(missed, year, years);
                 if (left == months || f32(months - left) * month < threshold * f32(price) ||
-                    price > block.household[savings_][h])
+                    price > purse_.means(block, h, price, credit[std::size_t(group)]))
                     break;
                 months = left;
-                block.household[savings_][h] -= i32(price);
+                block.village[borrowed_][village.village] += purse_.take(block, h, price);
                 block.household[season_paid_][h] += i32(price);
                 block.village[season_premium_][village.village] += price;
                 block.village[paid_back_][village.village] += price;

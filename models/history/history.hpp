@@ -1,6 +1,7 @@
 /// Insurance history (M18): cover that begins and ends, who is new, renewing, returning or lapsed, who waits after a
 /// break and pays missed years back, and the enrolment series that follow: true, by cadres, counted.
 #pragma once
+#include "models/economy/purse.hpp"
 #include "models/health/health.hpp"
 #include "models/premium/premium.hpp"
 #include "models/rows.hpp"
@@ -40,9 +41,10 @@ private:
     Column<u8> life_, standing_, quintile_, group_, season_week_, paid_week_, paid_reason_, season_pressure_,
         perceived_pressure_, enrolled_members_;
     Column<i16> birth_year_, need_;
-    Column<i32> season_paid_, premium_paid_, savings_, income_, reported_;
-    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_;
-    ParameterId subsidy_, platform_start_, found_, pay_back_;
+    Column<i32> season_paid_, premium_paid_, income_, reported_;
+    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_, borrowed_;
+    Purse purse_;
+    ParameterId subsidy_, platform_start_, found_, pay_back_, credit_;
     u32 out_years_;
 
     struct Series

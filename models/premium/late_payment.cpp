@@ -31,6 +31,7 @@ struct LatePayment::Terms
     std::array<YearShare, group_count> share_in_season;
     std::array<std::span<const Prospect>, group_count> prospects;
     f32 norm = 0;
+    GroupValues credit{};            ///< economy.credit
     f32 informed = 1, strength = 0;  ///< Services::information, Belief::strength
 };
 
@@ -53,6 +54,7 @@ LatePayment::LatePayment(const Context& context, const Calendar& calendar, const
       subsidy_lost_(context.policy.id("premium.late_subsidy_lost")),
       attention_(context.policy.id("premium.late_attention")),
       norm_(context.policy.id("decision.norm")),
+      credit_(context.policy.id("economy.credit")),
       money_weight_(f32(context.scenario().real("decision.money_weight"))),
       income_elasticity_(f32(context.scenario().real("decision.income_elasticity"))),
       risk_aversion_(f32(context.scenario().real("decision.risk_aversion")))
@@ -85,12 +87,13 @@ void LatePayment::bind(const Registry& registry)
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     standing_ = registry.find<u8>(Entity::household, "standing");
-    savings_ = registry.find<i32>(Entity::household, "savings");
+    purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
     household_premium_ = registry.find<i32>(Entity::household, "premium_paid");
     premium_paid_ = registry.find<i64>(Entity::village, "premium_paid");
     premium_aid_ = registry.find<i64>(Entity::village, "premium_aid");
     subsidy_ = registry.find<i64>(Entity::village, "subsidy");
+    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     cell_premium_ = registry.find<i64>(Entity::cell, "premium_paid");
 }
 
@@ -134,6 +137,7 @@ LatePayment::Terms LatePayment::terms_at(Date today, PlaceId village) const
         terms.prospects[g] = health_.prospects(terms.weighed, village, TargetGroup(g), today);
     }
     terms.norm = f32(policy.value(norm_, today, village));
+    terms.credit = policy.by_group(credit_, today, village);
     // As when the members weighed the cover, which is what their needs are about.
     const When weighing{today, calendar_.season(terms.weighed).opens};
     terms.informed = services_.information(weighing, village);
@@ -216,7 +220,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     u32 paid = 0;
     for (u32 p = first; p < first + members; ++p)
     {
-        if (!uncovered(block, p) || price > block.household[savings_][h]) continue;
+        if (!uncovered(block, p) || price > purse_.means(block, h, price, terms.credit[g])) continue;
         // Nobody has weighed cover for a child born since the season opened, and who has paid for the next year waits
         // for it.
         if (block.person[birth_year_][p] >= terms.weighed || block.person[need_][p] < reason::least_need) continue;
@@ -244,7 +248,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         next = insurance::Waits::set(insurance::Consecutive::set(next, 1),
                                      std::min(u32(waits), insurance::Waits::largest));
         insured[p] = next;
-        block.household[savings_][h] -= i32(price);
+        block.village[borrowed_][village.village] += purse_.take(block, h, price);
         block.household[household_premium_][h] += i32(price);
         const auto age = classes::of_age(terms.year - 1 - block.person[birth_year_][p]);
         const u32 away = life::Residence::get(block.person[life_][p]) != life::at_home;

@@ -53,13 +53,14 @@ private:
     const Belief& belief_;
     const Trust& trust_;
     Ledger ledger_;
-    ParameterId from_, until_, subsidy_lost_, attention_, norm_;
+    ParameterId from_, until_, subsidy_lost_, attention_, norm_, credit_;
     f32 money_weight_, income_elasticity_, risk_aversion_;
 
     Column<u16> insurance_, family_;
     Column<i16> birth_year_, need_;
     Column<u8> life_, health_bits_, group_, quintile_, standing_;
-    Column<i32> savings_, income_, household_premium_, enrolled_late_;
-    Column<i64> premium_paid_, premium_aid_, subsidy_, late_paid_, cell_premium_;
+    Purse purse_;
+    Column<i32> income_, household_premium_, enrolled_late_;
+    Column<i64> premium_paid_, premium_aid_, subsidy_, late_paid_, borrowed_, cell_premium_;
 };
 }  // namespace canbao

@@ -36,6 +36,11 @@ public:
 
     /// The mean over the channels that members at home and members who are away use.
     [[nodiscard]] Hassle hassle(When when, PlaceId place) const;
+    /// Share of the members away who are paid for by phone, and so need nobody at home for it.
+    [[nodiscard]] f32 phone_share_away(When when, PlaceId place) const
+    {
+        return f32(context_.policy.value(away_.phone, when, place));
+    }
     /// Factor of publicity on the rate at which occasions to decide come up.
     [[nodiscard]] f32 attention(When when, PlaceId place) const
     {

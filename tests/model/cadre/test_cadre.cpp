@@ -176,14 +176,17 @@ TEST_CASE("A team spends the hours it gives and no more", "[cadre]")
     const Lived lived(2018, 2018, always("set = { \"cadre.schools\" = 1, \"cadre.hours\" = 60 }"), 1, note_weeks(weeks),
                       township(), "cadre_week");
     f64 given = 0, spent = 0;
+    i32 most_reminders = 0;
     for (const VillageWeek& week : weeks)
     {
-        given += 60. * f64(week.pressure);
+        given += 60. * f64(week.pressure) + 1.;  // with the hour of routine, at most
+        most_reminders = std::max(most_reminders, week.count.at("week_reminder_hours"));
         spent += week.count.at("week_reminder_hours") + 0.75 * week.count.at("week_visits") +
                  0.25 * week.count.at("week_calls") + 0.15 * week.count.at("week_teacher_visits");
     }
     CHECK(spent < given * 1.05);
     CHECK(spent > given * 0.5);
+    CHECK(most_reminders == 4);
 }
 
 TEST_CASE("Reluctant teams never threaten", "[cadre]")
@@ -216,4 +219,28 @@ TEST_CASE("A team that is switched off does nothing and reports what is true", "
     const Lived on(2010, 2011);
     CHECK(on.coverage(2011) > off.coverage(2011) + 0.02);
     CHECK(on.sum(2011, "reported") - on.sum(2011, "enrolled") > off.sum(2011, "reported") - off.sum(2011, "enrolled"));
+}
+
+TEST_CASE("Without targets a village still announces the season, and presses on nobody", "[cadre][target]")
+{
+    const auto no_targets = [](const char* routine_hours)
+    { return always(std::string("set = { target.active = false, cadre.routine_hours = ") + routine_hours + " }"); };
+    std::vector<VillageWeek> weeks;
+    const Lived base(2010, 2012), none(2010, 2012, no_pressure),
+        free(2010, 2012, no_targets("1"), 1, note_weeks(weeks), township(), "cadre_week"),
+        silent(2010, 2012, no_targets("0"));
+    CHECK(free.coverage(2012) > none.coverage(2012) + 0.005);
+    CHECK(free.coverage(2012) < base.coverage(2012) - 0.02);
+    CHECK(free.sum(2012, "reminder_hours") > 0);
+    CHECK(free.sum(2012, "reminder_hours") < base.sum(2012, "reminder_hours"));
+    for (const char* name : {"visits", "calls", "teacher_visits", "threats", "advances"})
+        CHECK(free.sum(2012, name) == 0);
+    for (const VillageWeek& week : weeks)
+    {
+        CHECK(week.pressure == 0);
+        CHECK(week.count.at("week_reminder_hours") <= 1);
+    }
+    // Without the routine a village without targets is one without a team.
+    for (int year = 2010; year <= 2012; ++year) CHECK(silent.sum(year, "enrolled") == none.sum(year, "enrolled"));
+    CHECK(silent.sum(2012, "reminder_hours") == 0);
 }

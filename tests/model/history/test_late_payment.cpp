@@ -41,7 +41,10 @@ TEST_CASE("Who pays late pays the lost subsidy, and the books hold it", "[premiu
 
 TEST_CASE("The sick come first among those who pay late", "[premium][late]")
 {
-    Lived lived(2014, 2014, late + "late_attention = 0.1\nlate_subsidy_lost = 0\n");
+    // Nobody dies or leaves the register: whoever paid is still there when the year ends.
+    Lived lived(2014, 2014,
+                late + "late_attention = 0.1\nlate_subsidy_lost = 0\n" +
+                    "[[intervention]]\nfrom = 2014-01-01\nset.demography = { mortality_factor = 0, exit = 0 }\n");
     const auto insured = lived.model().registry.find<u16>(Entity::person, "insurance");
     const auto bits = lived.model().registry.find<u8>(Entity::person, "health");
     const auto life = lived.model().registry.find<u8>(Entity::person, "life");

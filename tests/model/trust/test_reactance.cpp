@@ -10,10 +10,9 @@ namespace
 const std::string pressed =
     always("set = { \"target.share\" = 1, \"cadre.hours\" = 120, \"sanction.festival_amount\" = 600 }");
 /// Nobody asks, from the season for 2015 on.
-const std::string until_2014 =
-    pressed +
-    "[[intervention]]\nname = \"the end\"\nfrom = 2014-06-01\nset = { \"cadre.hours\" = 0, \"decision.pressure\" = 0, "
-    "\"cadre.overreport\" = 0 }\n";
+const std::string until_2014 = pressed +
+                               "[[intervention]]\nname = \"the end\"\nfrom = 2014-06-01\nset = { \"cadre.hours\" = 0, "
+                               "\"cadre.routine_hours\" = 0, \"decision.pressure\" = 0, \"cadre.overreport\" = 0 }\n";
 const std::string never = pressed + no_pressure;
 
 f64 mean_trust(const Lived& lived, int year)

@@ -115,7 +115,8 @@ class DatedReforms(PairedRuns):
     def test_in_one_township_the_others_learn_of_it_at_the_next_exchange(self):
         date = "2005-09-01"
         base = self.run_file("base.h5", YUEYANG, "--to", 2005)
-        run = self.reformed("here", f'from = {date}\nplaces = ["Xinqiang"]\nset = {{ cadre.hours = 0 }}', "--to", 2005)
+        run = self.reformed("here", f'from = {date}\nplaces = ["Xinqiang"]\n'
+                            "set = { cadre.hours = 0, cadre.routine_hours = 0 }", "--to", 2005)
         self.assert_same_before(base, run, date)
         inside = villages_of(base, place_named(base, "Xinqiang"))
         self.assertGreater(inside.sum(), 1)
