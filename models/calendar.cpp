@@ -86,6 +86,17 @@ void Calendar::add_parameters(Schema& schema)
                 .dated = true,
                 .status = "S",
                 .source = "08c: 25 February in Shanxi for 2025 (SEED0); taken for all years (A)"});
+    schema.add({.key = "season.exchange_above",
+                .type = ValueType::integer,
+                .unit = "week",
+                .meaning = "weeks of the payment window from one exchange above the county to the next, from its first "
+                           "day on",
+                .value = "8",
+                .min = 1,
+                .max = 60,
+                .dated = true,
+                .status = "A",
+                .source = "judgement: every other exchange of villages"});
     schema.add({.key = "season.spring_festival",
                 .type = ValueType::table,
                 .unit = "",
@@ -127,6 +138,7 @@ Calendar::Calendar(const Scenario& scenario, int from, int to, Faults& faults) :
             return;
         }
         season.spring_festival = *festival;
+        season.weeks_to_exchange_above = u32(scenario.path("season.exchange_above").at(january));
         for (Date day = season.opens; day < season.closes; day += days(7)) season.weeks.push_back(day);
         season.weeks.push_back(season.closes);
         seasons_.push_back(std::move(season));
@@ -166,6 +178,7 @@ void Calendar::plan(Agenda& agenda) const
     const PhaseId remittance = agenda.add_phase("remittance", "migrants bring their wages home");
     const PhaseId illness = agenda.add_phase("illness", "illness since the last such day, care, claims");
     const PhaseId exchange = agenda.add_phase("exchange", "what others may know of a village is published");
+    const PhaseId exchange_above = agenda.add_phase("exchange_above", "what other counties may know is published");
     agenda.add_phase("late_payment", "who has not paid for the year may still do so, where that is allowed");
     const PhaseId season_opens = agenda.add_phase("season_opens", "targets are set, every member weighs the cover");
     const PhaseId cadre_week = agenda.add_phase("cadre_week", "the cadre team plans its week");
@@ -182,6 +195,7 @@ void Calendar::plan(Agenda& agenda) const
             agenda.due({season.weeks[w], cadre_week, year, i32(w)});
             agenda.due({season.weeks[w], decision_week, year, i32(w)});
             if (w % 4 == 0) agenda.due({season.weeks[w], exchange, year, i32(w)});
+            if (w % season.weeks_to_exchange_above == 0) agenda.due({season.weeks[w], exchange_above, year, i32(w)});
         }
         agenda.due({season.closes, season_closes, year, 0});
         agenda.due({season.spring_festival - days(3), remittance, year, 0});

@@ -17,9 +17,10 @@ class Faults;
 struct Season
 {
     int coverage_year = 0;
-    Date opens, closes;       ///< first and last day
-    Date spring_festival;     ///< in the winter of the season
-    std::vector<Date> weeks;  ///< days of the weekly ticks, the first at opening, the last at closing
+    Date opens, closes;               ///< first and last day
+    Date spring_festival;             ///< in the winter of the season
+    std::vector<Date> weeks;          ///< days of the weekly ticks, the first at opening, the last at closing
+    u32 weeks_to_exchange_above = 0;  ///< from one exchange above the county to the next
 
     /// True around the Spring Festival, when migrants are home: from ten days before it to fifteen days after.
     [[nodiscard]] bool at_festival(Date day) const

@@ -36,6 +36,7 @@ constexpr std::array readings{Known{"run.checkpoints", Reading::without_effect},
                               Known{"run.to", Reading::without_effect},  // see partings()
                               Known{"season.opens", Reading::calendar},
                               Known{"season.closes", Reading::calendar},
+                              Known{"season.exchange_above", Reading::calendar},
                               Known{"scheme.share_started", Reading::ahead},
                               Known{"scheme.start_year", Reading::ahead},
                               Known{"geography.", Reading::at_start},
@@ -182,7 +183,7 @@ private:
             const Date january = make_date(year, 1, 1);
             const auto differs = [&](const char* key)
             { return base_.path(key).at(january) != other_.path(key).at(january); };
-            for (const char* key : {"season.opens", "season.closes"})
+            for (const char* key : {"season.opens", "season.closes", "season.exchange_above"})
             {
                 if (!differs(key)) continue;
                 const Date first = std::min(opens(base_, year), opens(other_, year));

@@ -18,8 +18,10 @@ inline constexpr Purpose occasion = 1202;         ///< household: waiting time t
 inline constexpr Purpose trust_at_start = 1203;   ///< household: trust in the scheme
 // history: 1250
 inline constexpr Purpose history_at_start = 1250;  ///< person: insurance history when a run starts in a later year
+inline constexpr Purpose enrolled_twice = 1251;    ///< person covered elsewhere: whether it is listed, and when found
 // network: 1270
 inline constexpr Purpose kin_village = 1270;  ///< household: the village of its kin
+inline constexpr Purpose kin_beyond = 1271;   ///< household: whether its kin live in another county, and in which
 // cadre: 1300
 inline constexpr Purpose visit = 1300;  ///< household: whether the cadre visits in a week
 // scheme: 1350

@@ -143,8 +143,8 @@ void Cadre::add_parameters(Schema& schema)
          "{ 2003-01-01 = 0.25, 2010-01-01 = 0.49, 2022-01-01 = 0.33 }", 0, 1, "A",
          "08a, 09: reports hold duplicates and padding until the national platform (N26, I02); size from "
          "configs/calibration, where factors of 0.5 to 1.8 fit: not identified");
-    real("cadre.report_elsewhere", "1", "share of persons covered elsewhere whom the village reports as insured", "0.9",
-         0, 1, "A",
+    real("cadre.report_elsewhere", "1", "probability that the village lists a person covered elsewhere as insured",
+         "0.9", 0, 1, "A",
          "08b: targets count the resident and the employee scheme (L04); before the national platform such heads were "
          "enrolled twice (09, L14); size judged");
 }
@@ -176,7 +176,6 @@ Cadre::Cadre(const Context& context, const Calendar& calendar, const Scheme& sch
     reluctance_mean_ = id("cadre.reluctance_mean");
     reluctance_spread_ = id("cadre.reluctance_spread");
     overreport_ = id("cadre.overreport");
-    report_elsewhere_ = id("cadre.report_elsewhere");
 }
 
 void Cadre::declare(Registry& registry)
@@ -220,7 +219,7 @@ void Cadre::bind(const Registry& registry)
     open_households_ = registry.find<i32>(Entity::village, "open_households");
     enrolled_ = registry.find<i32>(Entity::village, "enrolled");
     closing_eligible_ = registry.find<i32>(Entity::village, "eligible");
-    elsewhere_ = registry.find<i32>(Entity::village, "covered_elsewhere");
+    listed_elsewhere_ = registry.find<i32>(Entity::village, "listed_elsewhere");
     season_ = registry.find<u8>(Entity::household, "season");
     life_ = registry.find<u8>(Entity::person, "life");
 }
@@ -419,8 +418,7 @@ void Cadre::report(BlockTask& task) const
             const i32 asked = i32(f32(eligible) * block.village[target_][v]);
             const f32 overreport = value(active_) != 0.f ? value(overreport_) : 0.f;
             const i32 padded = i32(f32(std::max(0, asked - enrolled)) * overreport);
-            const i32 twice = i32(f32(block.village[elsewhere_][v]) * value(report_elsewhere_));
-            block.village[reported_][v] = enrolled + padded + twice;
+            block.village[reported_][v] = enrolled + padded + block.village[listed_elsewhere_][v];
             block.village[reported_share_][v] = eligible > 0 ? f32(enrolled + padded) / f32(eligible) : 0.f;
             block.village[pressure_][v] = 0.f;
         });

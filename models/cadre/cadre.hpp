@@ -67,7 +67,7 @@ private:
     const Scheme& scheme_;
     const Sanction& sanction_;
     ParameterId active_, hours_, full_gap_, patience_days_, idle_effort_, head_value_, schools_, reminder_yield_,
-        routine_hours_, threat_share_, reluctance_mean_, reluctance_spread_, overreport_, report_elsewhere_;
+        routine_hours_, threat_share_, reluctance_mean_, reluctance_spread_, overreport_;
     std::array<ParameterId, cadre::instrument_count> contact_hours_{}, yield_{}, cost_{};  ///< not of reminders
 
     Column<f32> pressure_, target_, reported_share_, temper_, school_will_, caution_;
@@ -78,7 +78,7 @@ private:
     };
     std::array<Count, cadre::instrument_count> spent_{};  ///< hours of reminders, households of the others
     Count threats_;
-    Column<i32> eligible_, paid_, open_households_, reported_, enrolled_, closing_eligible_, elsewhere_;
+    Column<i32> eligible_, paid_, open_households_, reported_, enrolled_, closing_eligible_, listed_elsewhere_;
     Column<u8> season_, life_;
 };
 }  // namespace canbao

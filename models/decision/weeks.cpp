@@ -87,6 +87,7 @@ void Decision::live_week(BlockTask& task) const
             for (u32 i = 0; i < over_count; ++i) patience[over[i]] = waiting[i];
 
             // What neighbours see is last week's: standings change only after everybody has decided.
+            const Network::Sight sight = network_.sight(block, village, today);
             const auto felt = block.household[season_pressure_], asked = block.household[asking_];
             u32 paid_count = 0;
             for (u32 i = 0; i < ready_count; ++i)
@@ -103,7 +104,7 @@ void Decision::live_week(BlockTask& task) const
                 const f32 besides_norm = support.pressure + support.sanction;
                 felt[h] = std::max(felt[h], u8(math::clamp(besides_norm * pressure_steps + 0.5f, 0.f, 255.f)));
                 if (least > math::max(besides_norm, 0.f) + math::max(norm, 0.f)) continue;
-                support.norm = norm * network_.seen_share(block, village.first_household, h);
+                support.norm = norm * sight.share(h);
                 if (least <= support.norm + besides_norm)
                 {
                     if (decide(task, village, h, terms, support)) ready[paid_count++] = h;
@@ -182,11 +183,12 @@ void Decision::count_repelled(BlockTask& task) const
                      [&](const VillageRows& village)
                      {
                          const f32 norm = f32(context_.policy.value(norm_, today, village.place));
+                         const Network::Sight sight = network_.sight(block, village, today);
                          i32 repelled = 0;
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
                              if (!season::Open::get(state[h]) || !asking::Repelled::get(asked[h])) continue;
-                             const f32 seen = norm * network_.seen_share(block, village.first_household, h);
+                             const f32 seen = norm * sight.share(h);
                              const u32 first = block.household[s.first_member][h];
                              for (u32 p = first; p < first + block.household[s.size][h]; ++p)
                                  repelled += life::Elsewhere::get(life_bits[p]) == life::none &&

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "core/bits.hpp"
 #include "core/math.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/history/classes.hpp"
@@ -120,7 +119,7 @@ void History::add_parameters(Schema& schema)
     schema.add(
         {.key = "history.platform_found",
          .unit = "1",
-         .meaning = "share of the heads counted without being enrolled that the platform removes in each year",
+         .meaning = "share of the persons enrolled twice, and of invented heads, that the platform finds in each year",
          .value = "0.5",
          .min = 0,
          .max = 1,
@@ -149,6 +148,7 @@ History::History(const Context& context, const Scheme& scheme, const Premium& pr
       benefit_(benefit),
       health_(health),
       subsidy_(context.policy.id("premium.subsidy")),
+      report_elsewhere_(context.policy.id("cadre.report_elsewhere")),
       platform_start_(context.policy.id("history.platform_start")),
       found_(context.policy.id("history.platform_found")),
       pay_back_(context.policy.id("history.pay_back")),
@@ -180,7 +180,8 @@ void History::declare(Registry& registry)
     series_.broken = yearly("interrupted", "eligible persons once enrolled who have missed fewer");
     series_.waiting = yearly("enrolled_waiting", "of those enrolled, returned after a break that makes them wait");
     series_.counted = yearly("counted", "persons enrolled for the coverage year as the national count shows them");
-    series_.twice = yearly("enrolled_twice", "persons covered elsewhere who are counted here as well");
+    series_.listed = yearly("listed_elsewhere", "of those covered elsewhere, listed as insured by the village");
+    series_.twice = yearly("enrolled_twice", "of those, not found by the national platform: counted here as well");
     paid_back_ = registry.add<i64>({.name = "paid_back",
                                     .entity = Entity::village,
                                     .role = Role::yearly,
@@ -385,6 +386,9 @@ void History::settle(BlockTask& task) const
             add(series_.out, turnover.out);
             add(series_.broken, turnover.broken);
             add(series_.elsewhere, elsewhere.count(village.first_person, village.persons));
+            const Twice twice = enrolled_twice(task, village, elsewhere);
+            add(series_.listed, twice.listed);
+            add(series_.twice, twice.counted);
             add(series_.households_eligible, households_eligible);
             add(series_.households_enrolled, households_enrolled);
             add(series_.households_partly, households_partly);
@@ -462,27 +466,61 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
     return waiters;
 }
 
+History::Twice History::enrolled_twice(BlockTask& task, const VillageRows& village, const RowBits& elsewhere) const
+{
+    const f32 listed = f32(context_.policy.value(report_elsewhere_, task.step.date, village.place));
+    if (listed <= 0.f) return {};
+    const Structure& s = context_.structure;
+    const ColumnTable& person = task.block.person;
+    const auto line = task.scratch.take_raw<u32>(village.persons), origin = task.scratch.take_raw<u32>(village.persons);
+    u32 count = 0;
+    for (u32 p = village.first_person; p < village.end_person(); ++p)
+    {
+        line[count] = person[s.line][p];
+        origin[count] = person[s.origin][p];
+        count += elsewhere[p];
+    }
+    // The draws belong to the person, whatever the year: who is on the list stays on it, and is found once.
+    const auto list = task.scratch.take_raw<u32>(count), find = task.scratch.take_raw<u32>(count);
+    draw_batch({task.seed,
+                {make_date(2003, 1, 1), purpose::enrolled_twice},
+                line.data(),
+                origin.data(),
+                count,
+                {list.data(), find.data(), nullptr, nullptr}});
+    const Ppm left = not_found(task.step.year, village.place);
+    Twice twice;
+    for (u32 i = 0; i < count; ++i)
+    {
+        const u32 on_list = math::uniform(list[i]) < listed;
+        twice.listed += on_list;
+        twice.counted += on_list & u32(Ppm(u64(find[i]) * u64(million) >> 32) < left);
+    }
+    return twice;
+}
+
+Ppm History::not_found(int year, PlaceId village) const
+{
+    const auto in = [&](int y, ParameterId p) { return context_.policy.value(p, make_date(y, 1, 1), village); };
+    const int start = int(in(year, platform_start_));
+    Ppm share = million;
+    if (start > 0)
+        for (int y = start; y <= year; ++y)
+            share = share * (million - Ppm(in(y, found_) * f64(million) + 0.5)) / million;
+    return share;
+}
+
 void History::count(BlockTask& task) const
 {
     Block& block = task.block;
-    const int year = task.step.year;
     for_each_village(block, context_.structure,
                      [&](const VillageRows& village)
                      {
-                         const u32 v = village.village;
-                         const auto at_end_of = [&](int y, ParameterId p)
-                         { return context_.policy.value(p, make_date(y, 12, 31), village.place); };
-                         const i32 reported = block.village[reported_][v];
-                         const i32 excess = std::max(0, reported - block.village[series_.enrolled][v]);
-                         const int start = int(at_end_of(year, platform_start_));
-                         Ppm share = million;  // of the heads above those enrolled that is left
-                         if (start > 0)
-                             for (int y = start; y <= year; ++y)
-                                 share = share * (million - Ppm(at_end_of(y, found_) * f64(million) + 0.5)) / million;
-                         const i32 left = i32((i64(excess) * share + million / 2) / million);
-                         block.village[series_.counted][v] = reported - excess + left;
-                         // The heads above those enrolled are first of all persons with cover elsewhere.
-                         block.village[series_.twice][v] = std::min(left, block.village[series_.elsewhere][v]);
+                         const auto of = [&](Column<i32> column) { return block.village[column][village.village]; };
+                         const i32 enrolled = of(series_.enrolled);
+                         const i64 padded = std::max(0, of(reported_) - enrolled - of(series_.listed));
+                         const i64 left = (padded * not_found(task.step.year, village.place) + million / 2) / million;
+                         block.village[series_.counted][village.village] = enrolled + of(series_.twice) + i32(left);
                      });
 }
 

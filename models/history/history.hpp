@@ -1,6 +1,7 @@
 /// Insurance history (M18): cover that begins and ends, who is new, renewing, returning or lapsed, who waits after a
 /// break and pays missed years back, and the enrolment series that follow: true, by cadres, counted.
 #pragma once
+#include "core/bits.hpp"
 #include "models/economy/purse.hpp"
 #include "models/health/health.hpp"
 #include "models/premium/premium.hpp"
@@ -28,6 +29,16 @@ private:
     /// Gives returning members of a village their wait in place of the years they missed, less what their households
     /// pay back. \return those who wait
     u32 begin_waits(BlockTask& task, const VillageRows& village, const Waiting& waiting) const;
+    /// Persons with cover elsewhere whom their village lists as insured.
+    struct Twice
+    {
+        u32 listed = 0;
+        u32 counted = 0;  ///< of them, not found by the platform
+    };
+    /// \param elsewhere by row in the block
+    [[nodiscard]] Twice enrolled_twice(BlockTask& task, const VillageRows& village, const RowBits& elsewhere) const;
+    /// The share of what is counted without being enrolled that the platform has not found in a year.
+    [[nodiscard]] Ppm not_found(int year, PlaceId village) const;
     /// The year's enrolment as the national count shows it.
     void count(BlockTask& task) const;
 
@@ -44,14 +55,14 @@ private:
     Column<i32> season_paid_, premium_paid_, income_, reported_;
     Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_, borrowed_;
     Purse purse_;
-    ParameterId subsidy_, platform_start_, found_, pay_back_, credit_;
+    ParameterId subsidy_, report_elsewhere_, platform_start_, found_, pay_back_, credit_;
     u32 out_years_;
 
     struct Series
     {
         Column<i32> registered, in_scheme, eligible, enrolled, first_time, renewing, returning, lapsed, elsewhere,
             households_eligible, households_enrolled, households_partly, by_cadres, never, out, broken, waiting,
-            counted, twice;
+            counted, listed, twice;
     } series_;
     Column<i64> cell_eligible_, cell_enrolled_, cell_premium_;
     std::array<Column<i32>, reason::count> reason_;

@@ -1,9 +1,10 @@
-/// Social network (M8): what a household sees of its neighbours, its kin's village and its own village.
+/// Social network (M8): what a household sees of its neighbours, its kin here or in another county, and its township.
 #pragma once
 #include <array>
 #include <span>
 
 #include "models/context.hpp"
+#include "models/rows.hpp"
 
 namespace canbao
 {
@@ -52,20 +53,44 @@ public:
     void initialise(BlockTask& task) override;
     void resume(const World& world, const Past& past) override;
 
-    /// The share of members, over its ties, that a household sees enrolled: for the running benefit year or already
-    /// for the next [1]. Reads last tick's state of the village and the kin's village as of the last exchange.
-    [[nodiscard]] f32 seen_share(const Block& block, u32 first_household, u32 household) const;
+    /// What the households of a village see, looked up once for all of them.
+    class Sight
+    {
+    public:
+        /// The share of members that a household sees enrolled, for the running benefit year or already for the next
+        /// [1]: over its ties as of the last tick, of its kin and its township as of the last exchanges.
+        [[nodiscard]] f32 share(u32 household) const;
+
+    private:
+        friend class Network;
+        Sight(const Block& block, const std::array<Column<u16>, tie_count>& ties) : ties_(block, ties) {}
+
+        network::Ties ties_;
+        std::span<const u8> standing_;
+        const u16* kin_village_ = nullptr;
+        const f32 *villages_ = nullptr, *counties_ = nullptr;
+        f32 township_ = 0, kin_weight_ = 0, chat_weight_ = 0;
+    };
+    [[nodiscard]] Sight sight(const Block& block, const VillageRows& village, Date today) const;
 
 private:
+    /// What villages and townships show in their county.
     void publish(CountyTask& task);
+    /// What a county shows to others.
+    void publish_above(CountyTask& task);
 
     Context context_;
     f32 kin_weight_;
+    ParameterId chat_weight_;
     /// A county: the share that each of its villages showed at the last exchange [1]. Follows from column `shown`.
     std::vector<std::vector<f32>> published_;
+    /// What each township showed at the last exchange, and each county at the last one above the county [1]. Follow
+    /// from column `shown` of places.
+    std::vector<f32> townships_, counties_;
 
     std::array<Column<u16>, tie_count> tie_{};
     Column<u16> kin_village_;
     Column<u8> standing_, shown_;
+    Column<u16> place_shown_;
 };
 }  // namespace canbao

@@ -180,6 +180,7 @@ void LatePayment::offer(BlockTask& task) const
                          { return context_.policy.value(id, today, village.place); };
                          if (f64(day) < value(from_) || f64(day) > value(until_)) return;
                          const Terms terms = terms_at(today, village.place);
+                         const Network::Sight sight = network_.sight(block, village, today);
                          const f32 attention = f32(value(attention_));
                          const auto word = task.scratch.take_raw<u32>(village.households);
                          draw_batch({task.seed,
@@ -192,14 +193,15 @@ void LatePayment::offer(BlockTask& task) const
                          u32 payer_count = 0;
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                              if (math::uniform(word[h - village.first_household]) < attention || struck(block, h))
-                                 if (decide(task, village, h, terms) > 0) payers[payer_count++] = h;
+                                 if (decide(task, village, h, terms, sight) > 0) payers[payer_count++] = h;
                          // Neighbours see who is covered when all have decided.
                          for (u32 i = 0; i < payer_count; ++i)
                              block.household[standing_][payers[i]] = ledger_.standing(block, payers[i]);
                      });
 }
 
-u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, const Terms& terms) const
+u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, const Terms& terms,
+                        const Network::Sight& sight) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
@@ -241,7 +243,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         const f32 now =
             worth.of(prospect(health::Chronic::get(block.person[health_bits_][p])),
                      f32(months_of_year - waits) / f32(months_of_year) + terms.share_in_season[g].ahead(then));
-        if (!looked) support = terms.norm * network_.seen_share(block, village.first_household, h), looked = true;
+        if (!looked) support = terms.norm * sight.share(h), looked = true;
         if (from_need(block.person[need_][p]) + money * (dearer + weighed - now) > support) continue;
 
         u16 next = insurance::Ever::set(insurance::Covered::set(status, 1), 1);

@@ -35,7 +35,8 @@ private:
     void offer(BlockTask& task) const;
     [[nodiscard]] Terms terms_at(Date today, PlaceId village) const;
     /// The household decides for one member after the other. \return members paid for
-    u32 decide(BlockTask& task, const VillageRows& village, u32 household, const Terms& terms) const;
+    u32 decide(BlockTask& task, const VillageRows& village, u32 household, const Terms& terms,
+               const Network::Sight& sight) const;
     /// True when the member would come under cover by paying.
     [[nodiscard]] bool uncovered(const Block& block, u32 person) const;
     /// True when the household has a reason to think of it: a member without cover was admitted this year, or has

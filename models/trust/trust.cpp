@@ -367,7 +367,8 @@ void Trust::hear(BlockTask& task, const VillageRows& village, u32 rumour, bool f
     {
         if (heard[i]) continue;
         const u32 h = village.first_household + i;
-        const f32 kin = elsewhere.empty() ? 0.f : elsewhere[block.household[kin_village_][h]];
+        const u32 kin_village = block.household[kin_village_][h];
+        const f32 kin = kin_village < elsewhere.size() ? elsewhere[kin_village] : 0.f;
         if (math::uniform(word[i]) < 1.f - unheard[ties.sum<u8>(heard, h)] * (1.f - (1.f - deaf) * kin))
             state[i] = news::Heard::set(state[i], news::Heard::get(state[i]) | 1u << rumour);
     }
@@ -469,7 +470,8 @@ void Trust::exchange(CountyTask& task)
                              const bool near = township[places.parent(village.place) - first_township] != 0;
                              for (u32 h = village.first_household; h < village.end_household(); ++h)
                              {
-                                 if (!near && !exposed[block.household[kin_village_][h]]) continue;
+                                 const u32 kin = block.household[kin_village_][h];
+                                 if (!near && (kin >= exposed.size() || !exposed[kin])) continue;
                                  u16& trust = block.household[trust_][h];
                                  trust = to_trust(f32(trust) * left);
                                  block.household[asking_][h] |= asking::Shaken::mask;

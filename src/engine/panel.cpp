@@ -231,7 +231,10 @@ void Panel::write_ties(RunWriter& writer) const
                              {
                                  const PlaceId county = places.ancestor(PlaceId(village[from + r]), Level::county);
                                  const PlaceId first = places.first_child(places.first_child(county));
-                                 other_village[k][from + r] = i32(first + number);
+                                 other_village[k][from + r] =
+                                     i32(number < first_other_county
+                                             ? first + number
+                                             : places.first(Level::county) + number - first_other_county);
                              });
                 });
             writer.append_static<u64>("ties", "household", identity);

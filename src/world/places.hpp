@@ -81,4 +81,7 @@ private:
 
 inline constexpr u32 identity_village_bits = 12;
 inline constexpr u32 max_villages_in_county = 1u << identity_village_bits;
+/// A tie to a village (Tie::village) that leads out of the county holds this and the number of the other county among
+/// all counties.
+inline constexpr u32 first_other_county = max_villages_in_county;
 }  // namespace canbao

@@ -50,7 +50,7 @@ enum class Tie : u8
 {
     none,       ///< nothing; it is a quantity or a code
     household,  ///< a household of the same village: its row there
-    village     ///< a village of the same county: its number there
+    village     ///< a village of the same county: its number there; or another county (first_other_county)
 };
 
 /// A field of a packed column, under the name that the panel gives it.

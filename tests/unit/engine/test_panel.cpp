@@ -28,7 +28,7 @@ struct Villages
                                         .unit = "1",
                                         .meaning = "a tie",
                                         .tie = Tie::household});
-        kin = registry.add<u8>(
+        kin = registry.add<u16>(
             {.name = "kin", .entity = Entity::household, .unit = "1", .meaning = "kin's village", .tie = Tie::village});
         age = registry.add<u8>(
             {.name = "age", .entity = Entity::person, .unit = "year", .meaning = "age", .panel = true});
@@ -60,7 +60,7 @@ struct Villages
                 block.household[wealth][h] = -i32(h);
                 block.household[tie[0]][h] = u16((row + 1) % households);
                 block.household[tie[1]][h] = u16((row + households - 1) % households);
-                block.household[kin][h] = u8(row % villages);
+                block.household[kin][h] = u16(row % 7 == 0 ? first_other_county + row % 2 : row % villages);
                 for (u32 m = 0; m < size; ++m, ++person)
                 {
                     block.person[structure.line][person] = lineage::founder(person % persons + 1);
@@ -110,7 +110,8 @@ struct Villages
     World world;
     Column<i32> wealth;
     Column<u16> tie[degree], bits;
-    Column<u8> kin, age;
+    Column<u16> kin;
+    Column<u8> age;
 };
 }  // namespace
 
@@ -174,7 +175,8 @@ TEST_CASE("Ties are recorded as identities and places")
     const auto household = run.read<u64>("ties", "household"), target = run.read<u64>("ties", "target");
     const auto kin = run.read<i32>("ties", "kin"), village = run.read<i32>("ties", "village");
     CHECK(run.variable("ties", "target").shape == std::vector<u64>{6 * Villages::households, Villages::degree});
-    const PlaceId first_village = v.world.places().first(Level::village);
+    const PlaceId first_village = v.world.places().first(Level::village),
+                  first_county = v.world.places().first(Level::county);
     std::size_t row = 0, wrong = 0;
     for (const Block& block : v.world.blocks())
         for (u32 h = 0; h < block.household.rows(); ++h, ++row)
@@ -185,8 +187,9 @@ TEST_CASE("Ties are recorded as identities and places")
             wrong += target[2 * row + 1] !=
                      v.identity(block, first + (in_village + Villages::households - 1) % Villages::households);
             const u32 number = u32(village[row]) - first_village;
-            wrong += kin[row] != i32(first_village + number / Villages::villages * Villages::villages +
-                                     in_village % Villages::villages);
+            const u32 here =
+                first_village + number / Villages::villages * Villages::villages + in_village % Villages::villages;
+            wrong += kin[row] != i32(in_village % 7 == 0 ? first_county + in_village % 2 : here);
         }
     CHECK(wrong == 0);
     CHECK(row == household.size());
