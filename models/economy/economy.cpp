@@ -71,7 +71,7 @@ void Economy::add_parameters(Schema& schema)
     schema.add({.key = "economy.credit",
                 .unit = "year",
                 .meaning = "debt up to which kin and neighbours lend for a premium, in years of income; 0: nobody does",
-                .value = "0.05",
+                .value = "0.5",
                 .min = 0,
                 .max = 20,
                 .dated = true,
