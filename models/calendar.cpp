@@ -74,8 +74,9 @@ void Calendar::add_parameters(Schema& schema)
                 .min = -138,
                 .max = -20,
                 .dated = true,
-                .status = "S",
-                .source = "08c: 1 September in Shanxi for 2025 (SEED0); taken for all years (A)"});
+                .by_intervention = false,
+                .status = "A",
+                .source = "08c: 1 September in Shanxi for 2025 (S, SEED0); taken for all years"});
     schema.add({.key = "season.closes",
                 .type = ValueType::integer,
                 .unit = "day",
@@ -84,8 +85,9 @@ void Calendar::add_parameters(Schema& schema)
                 .min = 1,
                 .max = 150,
                 .dated = true,
-                .status = "S",
-                .source = "08c: 25 February in Shanxi for 2025 (SEED0); taken for all years (A)"});
+                .by_intervention = false,
+                .status = "A",
+                .source = "08c: 25 February in Shanxi for 2025 (S, SEED0); taken for all years"});
     schema.add({.key = "season.exchange_above",
                 .type = ValueType::integer,
                 .unit = "week",
@@ -95,6 +97,7 @@ void Calendar::add_parameters(Schema& schema)
                 .min = 1,
                 .max = 60,
                 .dated = true,
+                .by_intervention = false,
                 .status = "A",
                 .source = "judgement: every other exchange of villages"});
     schema.add({.key = "season.spring_festival",
@@ -171,9 +174,10 @@ void Calendar::plan(Agenda& agenda) const
     const PhaseId vital_events = agenda.add_phase("vital_events", "births, deaths, moves, marriages are drawn");
     const PhaseId marriages = agenda.add_phase("marriages", "brides and grooms of a county meet");
     const PhaseId households = agenda.add_phase("households", "households form, divide and end");
-    const PhaseId income_year = agenda.add_phase("income_year", "the year's income is drawn; groups are assessed");
+    const PhaseId income_year = agenda.add_phase("income_year", "the year's income is drawn");
     const PhaseId income_ranks = agenda.add_phase("income_ranks", "limits of the income quintiles");
-    const PhaseId assessment = agenda.add_phase("assessment", "households learn their quintile and target group");
+    const PhaseId assessment =
+        agenda.add_phase("assessment", "households learn their quintile, and some are assessed for a target group");
     const PhaseId harvest = agenda.add_phase("harvest", "farm and local income comes in, the household consumes");
     const PhaseId remittance = agenda.add_phase("remittance", "migrants bring their wages home");
     const PhaseId illness = agenda.add_phase("illness", "illness since the last such day, care, claims");

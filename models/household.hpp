@@ -26,5 +26,5 @@ namespace canbao::asking
 {
 using Natural = Field<u8, 0>;   ///< an occasion to decide comes in the season without anybody's reminding
 using Repelled = Field<u8, 1>;  ///< would have paid for a member without pressure, and with it did not
-using Shaken = Field<u8, 2>;    ///< its trust has moved since it weighed the cover
+using Shaken = Field<u8, 2>;    ///< its trust has moved, or it paid late, since it weighed the cover
 }  // namespace canbao::asking

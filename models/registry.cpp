@@ -43,7 +43,7 @@ const std::vector<MechanismInfo>& mechanism_list()
          &Benefit::add_parameters},
         {"M6", "belief", "how present claims are, own and neighbours'; information", &Belief::add_parameters},
         {"M7", "decision", "random utility of enrolling under a liquidity constraint", &Decision::add_parameters},
-        {"M8", "network", "ties in the village, kin beyond it", &Network::add_parameters},
+        {"M8", "network", "ties in the village, kin in and beyond the county, chat groups", &Network::add_parameters},
         {"M9", "target", "targets passed down and ratcheting up, league tables, fines", &Target::add_parameters},
         {"M10", "cadre", "hours of the cadre team: reminders, visits, calls, teachers, threats",
          &Cadre::add_parameters},

@@ -23,7 +23,7 @@ void Advance::add_parameters(Schema& schema)
          "judgement");
     const RealParameters path(schema, {.dated = true, .by_place = true, .interpolation = Interpolation::linear});
     path("advance.budget", "yuan", "most that a team pays in a season",
-         "{ 2003-01-01 = 340, 2010-01-01 = 770, 2016-01-01 = 1600, 2024-01-01 = 3000 }", 0, 1e6, "D",
+         "{ 2003-01-01 = 340, 2010-01-01 = 770, 2016-01-01 = 1600, 2024-01-01 = 3000 }", 0, 1e6, "A",
          "08b: thousands a year in 2024 (L11); earlier years in proportion to rural income (03a)");
 }
 

@@ -19,7 +19,7 @@ void Belief::add_parameters(Schema& schema)
     const RealParameters dated(schema, {.dated = true, .by_place = true});
     const RealParameters fixed(schema);
     dated("belief.strength", "1",
-          "by how much claims that are fully present raise the benefit that a household expects", "0.5", 0, 10, "D",
+          "by how much claims that are fully present raise the benefit that a household expects", "0.5", 0, 10, "A",
           "08a: one more informed friend is worth a premium 13 to 15 % lower (N04), at premium and benefits of 2012");
     dated("belief.publicity", "1", "what public information about claims adds to salience, each year", "0", 0, 1, "A",
           "none unless a scenario says so");

@@ -49,6 +49,8 @@ Fen Loyalty::bonus(u32 consecutive, u32 years_without_claim, int coverage_year, 
 {
     if (!active || coverage_year < counted_from) return 0;
     const i32 loyal = std::max(0, std::min(i32(consecutive), coverage_year - counted_from + 1) - years);
+    // What has no cap cannot be raised.
+    if (cap >= no_cap) return 0;
     return std::min(cap * most / million, loyal * per_year + i64(years_without_claim) * per_year_without_claim);
 }
 

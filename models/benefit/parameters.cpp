@@ -55,18 +55,19 @@ void add_layers(Schema& schema)
                 .value = "{ 2003-01-01 = false, 2014-01-01 = true }",
                 .dated = true,
                 .by_place = true,
-                .status = "S",
+                .status = "A",
                 .source =
-                    "05b: guideline of 2012, plans in 25 of 31 provinces in February 2014 (G19); 2014 everywhere is "
-                    "A"});
+                    "05b: guideline of 2012, plans in 25 of 31 provinces in February 2014 (S, G19); 2014 everywhere is "
+                    "judged"});
     step("benefit.critical_deductible", "1",
          "deductible of the critical-illness layer, as a share of the county's mean income a head of the year before",
-         "{ 2003-01-01 = 1.0, 2019-01-01 = 0.5 }", 0, 20, "S", "04b: half of it in 2019 (A24, A25); before A");
+         "{ 2003-01-01 = 1.0, 2019-01-01 = 0.5 }", 0, 20, "A", "04b: half of it in 2019 (S, A24, A25); before judged");
     by_group("benefit.critical_rate", "%", "share paid above the deductible of the critical-illness layer",
-             "{ 2003-01-01 = 50, 2019-01-01 = 60 }", 0, 100, "S", "05b: at least 50 % (G19); 04b: 60 % (A24, A25)");
+             "{ 2003-01-01 = 50, 2019-01-01 = 60 }", 0, 100, "D",
+             "05b: at least 50 % (G19); 04b: 60 % from 2019 (A24, A25)");
     step("benefit.critical_cap", "yuan", "most that the critical-illness layer pays for an admission",
-         "{ 2003-01-01 = 200000, 2020-01-01 = 300000, 2025-01-01 = 300000 }", 0, 1e8, "S",
-         "04b: Weinan 300,000 a year (G17); earlier years A");
+         "{ 2003-01-01 = 200000, 2020-01-01 = 300000, 2025-01-01 = 300000 }", 0, 1e8, "A",
+         "04b: Weinan 300,000 a year (S, G17); earlier years and other places judged");
     step("benefit.critical_poor_deductible", "1",
          "deductible of the critical-illness layer for monitored, dibao and tekun, relative to others",
          "{ 2003-01-01 = 1, 2019-01-01 = 0.5 }", 0, 1, "S", "04b: halved (A24, A25)");

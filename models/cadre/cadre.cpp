@@ -42,7 +42,6 @@ f32 effort(f32 gap, f32 full_gap, f32 days_left, f32 patience_days, f32 idle, f3
 namespace
 {
 /// Hours a week that reminding the whole village by loudspeaker and chat group takes, at most.
-constexpr f32 most_reminder_hours = 4.f;
 
 /// Writes the rows of open households to `rows`, which has room for one more. \return how many there are
 u32 open_rows(std::span<const u8> season, u32 first, u32 households, bool most_are_open, u32* rows)
@@ -96,7 +95,7 @@ void Cadre::add_parameters(Schema& schema)
                 .status = "S",
                 .source = "08b: villages collect the premium (L01 to L13)"});
     const RealParameters real(schema, {.dated = true, .by_place = true});
-    real("cadre.hours", "hour/week", "hours that the village's team can give to collection", "40", 0, 1000, "D",
+    real("cadre.hours", "hour/week", "hours that the village's team can give to collection", "40", 0, 1000, "A",
          "13: 5 to 7 committee members (K weak); 08b: 100 to 200 households a weekend (L09)");
     real("cadre.full_gap", "1", "gap to the target at which the team does all it can", "0.15", 0.001, 1, "A",
          "judgement");
@@ -110,7 +109,8 @@ void Cadre::add_parameters(Schema& schema)
          "judgement");
     real("cadre.routine_hours", "hour/week",
          "least hours of reminding, whatever the gap to the target, while somebody has not paid", "1", 0,
-         f64(most_reminder_hours), "A", "judgement: the village announces the season by loudspeaker and chat group");
+         f64(cadre::most_reminder_hours), "A",
+         "judgement: the village announces the season by loudspeaker and chat group");
     real("cadre.visit_hours", "hour", "hours that a visit takes", "0.75", 0.05, 24, "A", "judgement, from L09");
     real("cadre.visit_yield", "1", "chance that a visit brings the household in, as the team expects", "0.25", 0, 1,
          "A", "08b: some pay for face (N20); judgement");
@@ -310,7 +310,7 @@ Cadre::Week Cadre::weigh(const BlockTask& task, const VillageRows& village) cons
     week.migrants_home = season.at_festival(today);
 
     const f32 heads = f32(eligible - paid) / f32(open);
-    week.offers[cadre::reminder] = {value(reminder_yield_) * f32(open) * heads, 0.f, most_reminder_hours};
+    week.offers[cadre::reminder] = {value(reminder_yield_) * f32(open) * heads, 0.f, cadre::most_reminder_hours};
     for (const std::size_t i : {cadre::visit, cadre::call, cadre::teacher})
     {
         if (i == cadre::teacher && !week.schools) continue;

@@ -21,6 +21,8 @@ enum Instrument : std::size_t
     teacher,   ///< a teacher sent to the family of a pupil
     instrument_count
 };
+/// Reminding for longer in a week than this [hour] reaches nobody who has not heard.
+inline constexpr f32 most_reminder_hours = 4.f;
 /// What an instrument can do in a week, in the eyes of the team.
 struct Offer
 {

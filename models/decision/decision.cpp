@@ -79,10 +79,15 @@ void Decision::declare(Registry& registry)
                                 .entity = Entity::household,
                                 .unit = "1",
                                 .meaning = "standing in the open season (packed)"});
-    asking_ = registry.add<u8>({.name = "asking",
-                                .entity = Entity::household,
+    shaken_ = registry.add<u8>({.name = "shaken",
+                                .entity = Entity::village,
                                 .unit = "1",
-                                .meaning = "what is kept of the open season to tell reasons; trust has moved (packed)"});
+                                .meaning = "a household of it is to weigh the cover anew at the next weekly tick"});
+    asking_ = registry.add<u8>(
+        {.name = "asking",
+         .entity = Entity::household,
+         .unit = "1",
+         .meaning = "what is kept of the open season to tell reasons, and whether it weighs anew (packed)"});
     least_need_ = registry.add<i16>({.name = "least_need",
                                      .entity = Entity::household,
                                      .unit = "util/1024",

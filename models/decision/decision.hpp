@@ -107,7 +107,8 @@ private:
 
     Column<u16> insurance_, family_;
     Column<i16> need_, least_need_, birth_year_;
-    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, quintile_, season_pressure_, asking_;
+    Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, quintile_, season_pressure_, asking_,
+        shaken_;
     Column<f32> patience_, pressure_;
     Column<i32> repelled_, income_, season_paid_, week_eligible_, week_paid_, open_households_, reminder_hours_;
 };

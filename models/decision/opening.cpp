@@ -76,6 +76,7 @@ void Decision::open_season(BlockTask& task) const
                      [&](const VillageRows& village)
                      {
                          weigh(task, village, year, everybody(task, village));
+                         block.village[shaken_][village.village] = 0;
                          const Occasions occasions = natural_occasions(year, village.place);
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
                          {
@@ -172,10 +173,14 @@ Decision::Weighing Decision::prepare(BlockTask& task, const VillageRows& village
         return taste;
     };
     const auto income = task.scratch.take_raw<f32>(rows.size()), money = task.scratch.take_raw<f32>(rows.size());
-    decision_kernels::money({of_households(income_).data(), size.data(), income.data(), money.data(), rows.size(),
+    decision_kernels::money({of_households(income_).data(),
+                             size.data(),
+                             income.data(),
+                             money.data(),
+                             rows.size(),
                              {money_weight_, income_elasticity_}});
-    return {income, money, draw_taste(purpose::household_taste, of_households(s.household_line),
-                                      of_households(s.household_place)),
+    return {income, money,
+            draw_taste(purpose::household_taste, of_households(s.household_line), of_households(s.household_place)),
             draw_taste(purpose::taste, of_members(s.line), of_members(s.origin))};
 }
 

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "models/cadre/cadre.hpp"
 #include "models/decision/decision.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/decision/need.hpp"
@@ -31,13 +32,15 @@ void Decision::live_week(BlockTask& task) const
         [&](const VillageRows& village)
         {
             if (weigh_again) weigh(task, village, year, everybody(task, village));
-            else if (trust_.moved(block, village.village, today)) weigh(task, village, year, shaken(task, village));
+            else if (block.village[shaken_][village.village]) weigh(task, village, year, shaken(task, village));
+            block.village[shaken_][village.village] = 0;
             const Terms terms{premium_.terms(today, year, village.place),
                               context_.policy.by_group(credit_, today, village.place),
                               scheme_.by_household(today, year, village.place)};
             const f32 reminded = services_.attention(today, village.place) *
                                  f32(context_.policy.value(reminder_attention_, today, village.place)) *
-                                 math::min(1.f, f32(block.village[reminder_hours_][village.village]) * 0.25f);
+                                 math::min(1.f, f32(block.village[reminder_hours_][village.village]) *
+                                                    (1.f / cadre::most_reminder_hours));
             const Occasions rate = occasions(attention(today, calendar, today, village.place) + reminded, today,
                                              calendar, today, village.place);
             const f32 norm = f32(context_.policy.value(norm_, today, village.place));

@@ -14,6 +14,7 @@ void Purse::bind(const Registry& registry)
     savings_ = registry.find<i32>(Entity::household, "savings");
     debt_ = registry.find<i32>(Entity::household, "debt");
     income_ = registry.find<i32>(Entity::household, "income");
+    premium_borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
 }
 
 Fen Purse::take(Block& block, u32 household, Fen amount) const
@@ -23,6 +24,11 @@ Fen Purse::take(Block& block, u32 household, Fen amount) const
     savings -= i32(from_savings);
     block.household[debt_][household] += i32(amount - from_savings);
     return amount - from_savings;
+}
+
+void Purse::pay_premium(Block& block, u32 village, u32 household, Fen amount) const
+{
+    block.village[premium_borrowed_][village] += take(block, household, amount);
 }
 
 Fen Purse::credit(const Block& block, u32 household, f32 limit) const

@@ -20,10 +20,13 @@ public:
     }
     /// Takes an amount out of savings, and what is missing from lenders. \return what is borrowed [fen]
     Fen take(Block& block, u32 household, Fen amount) const;
+    /// The same for a premium, with what is borrowed booked to the village.
+    void pay_premium(Block& block, u32 village, u32 household, Fen amount) const;
 
 private:
     [[nodiscard]] Fen credit(const Block& block, u32 household, f32 limit) const;
 
     Column<i32> savings_, debt_, income_;
+    Column<i64> premium_borrowed_;
 };
 }  // namespace canbao

@@ -25,7 +25,6 @@ void Ledger::bind(const Registry& registry)
     week_paid_ = registry.find<i32>(Entity::village, "week_paid");
     open_households_ = registry.find<i32>(Entity::village, "open_households");
     season_premium_ = registry.find<i64>(Entity::village, "season_premium");
-    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     season_aid_ = registry.find<i64>(Entity::village, "season_aid");
     season_by_cadres_ = registry.find<i64>(Entity::village, "season_by_cadres");
 }
@@ -71,7 +70,7 @@ Ledger::Receipt Ledger::pay(BlockTask& task, u32 village, u32 household, std::sp
     if (receipt.members == 0) return receipt;
     if (payer == Payer::household)
     {
-        block.village[borrowed_][village] += purse_.take(block, household, receipt.paid);
+        purse_.pay_premium(block, village, household, receipt.paid);
         block.household[season_paid_][household] += i32(receipt.paid);
         block.village[season_premium_][village] += receipt.paid;
     }

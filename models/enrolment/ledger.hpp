@@ -54,6 +54,6 @@ private:
     Column<i16> need_, least_need_;
     Purse purse_;
     Column<i32> income_, season_paid_, week_paid_, open_households_;
-    Column<i64> season_premium_, season_aid_, season_by_cadres_, borrowed_;
+    Column<i64> season_premium_, season_aid_, season_by_cadres_;
 };
 }  // namespace canbao

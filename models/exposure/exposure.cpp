@@ -16,7 +16,7 @@ void Exposure::add_parameters(Schema& schema)
                 .value = "true",
                 .dated = true,
                 .by_place = true,
-                .status = "S",
+                .status = "A",
                 .source = "08b: a case of November 2024 (SEED0, L01)"});
     const RealParameters path(schema, {.dated = true, .by_place = true, .interpolation = Interpolation::linear});
     path("exposure.probability", "1", "probability with which an announced sanction becomes public",

@@ -61,9 +61,9 @@ void Risk::calibrate(Year& year, int number) const
     const f64 room_in_years = scenario.real("health.reference_savings") + f64(debt_limit_);
     const f64 covered = at("health.reference_coverage") / 100, paid = at("health.reference_paid") / 100;
 
-    const auto recorded = year.mean_cost;
     f64 typical = 0;
-    for (std::size_t t = 0; t < tier_count; ++t) typical += f64(year.tier_share[t]) * f64(recorded[t]) * fen_per_yuan;
+    for (std::size_t t = 0; t < tier_count; ++t)
+        typical += f64(year.tier_share[t]) * f64(year.mean_bill[t]) * fen_per_yuan;
     year.typical_bill = Fen(typical);
 
     std::vector<Kind> kinds;
@@ -85,7 +85,7 @@ void Risk::calibrate(Year& year, int number) const
     f64 scale = 1;
     for (int round = 0; round < 12; ++round)
     {
-        for (std::size_t t = 0; t < tier_count; ++t) year.mean_cost[t] = f32(f64(recorded[t]) * scale);
+        for (std::size_t t = 0; t < tier_count; ++t) year.mean_cost[t] = f32(f64(year.mean_bill[t]) * scale);
         reckon(year, cost_sd_, room_in_years, kinds);
         f32 low = -30, high = 30;
         f64 admitted = 0, bills = 0;

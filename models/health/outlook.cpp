@@ -9,8 +9,8 @@ void Health::prepare(int coverage_year, Date season_opens)
     prepared_ = coverage_year;
     outlooks_.clear();
     prospects_.clear();
-    // Interventions may begin and end while the season is open.
-    const Date last = make_date(coverage_year, 6, 30);
+    // Interventions may begin and end while the season is open, or while who is late may still pay.
+    const Date last = make_date(coverage_year, 8, 31);
     std::vector<Date> days{season_opens};
     for (const Rule& rule : context_.scenario().rules())
         for (const Date day : {rule.from, rule.to.value_or(rule.from)})

@@ -77,7 +77,7 @@ void integrate(const Risk& risk, const Year& year, const Package& package, const
             over_normal(
                 [&](f32 z, f64 weight)
                 {
-                    const Fen cost = bill(year.mean_cost[t], risk.cost_sd(), z);
+                    const Fen cost = bill(year.mean_bill[t], risk.cost_sd(), z);
                     admission.add(weight * f64(year.tier_share[t]), cost,
                                   package.admission(Tier(t), cost, TargetGroup(g)).total());
                 });

@@ -275,7 +275,7 @@ void Risk::fill_costs(Year& year, int number, const Tables& tables) const
     {
         const f64 share = a.share[t] + part * (b.share[t] - a.share[t]);
         year.tier_share[t] = f32(share);
-        year.mean_cost[t] = f32(price * (a.mean[t] + part * (b.mean[t] - a.mean[t])));
+        year.mean_bill[t] = f32(price * (a.mean[t] + part * (b.mean[t] - a.mean[t])));
         below += share;
         if (t + 1 < tier_count) year.tier_cut[t] = to_threshold(below);
     }

@@ -50,6 +50,7 @@ struct Year
     std::array<u32, class_count> onset{};        ///< probability of onset in the year [2^-32]; 0 where chronic
     std::array<f32, tier_count> tier_share{};    ///< of admissions; adds up to one
     std::array<f32, tier_count> mean_cost{};     ///< of an admission that is needed [yuan]
+    std::array<f32, tier_count> mean_bill{};     ///< of an admission that takes place, as recorded [yuan]
     std::array<u32, tier_count - 1> tier_cut{};  ///< word 0 of an episode below the first: township, and so on
     std::array<f32, 2> outpatient_median{};      ///< of a user, without and with a chronic condition [yuan]
     Fen typical_bill = 0;                        ///< mean bill on the record

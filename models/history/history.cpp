@@ -148,6 +148,7 @@ History::History(const Context& context, const Scheme& scheme, const Premium& pr
       benefit_(benefit),
       health_(health),
       subsidy_(context.policy.id("premium.subsidy")),
+      team_(context.policy.id("cadre.active")),
       report_elsewhere_(context.policy.id("cadre.report_elsewhere")),
       platform_start_(context.policy.id("history.platform_start")),
       found_(context.policy.id("history.platform_found")),
@@ -248,7 +249,6 @@ void History::bind(const Registry& registry)
     insurance_ = registry.find<u16>(Entity::person, "insurance");
     family_ = registry.find<u16>(Entity::person, "family");
     purse_.bind(registry);
-    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     income_ = registry.find<i32>(Entity::household, "income");
     reported_ = registry.find<i32>(Entity::village, "reported");
     need_ = registry.find<i16>(Entity::person, "need");
@@ -454,7 +454,7 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
                     price > purse_.means(block, h, price, credit[std::size_t(group)]))
                     break;
                 months = left;
-                block.village[borrowed_][village.village] += purse_.take(block, h, price);
+                purse_.pay_premium(block, village.village, h, price);
                 block.household[season_paid_][h] += i32(price);
                 block.village[season_premium_][village.village] += price;
                 block.village[paid_back_][village.village] += price;
@@ -468,7 +468,10 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
 
 History::Twice History::enrolled_twice(BlockTask& task, const VillageRows& village, const RowBits& elsewhere) const
 {
-    const f32 listed = f32(context_.policy.value(report_elsewhere_, task.step.date, village.place));
+    // Where no team reports, nobody is put on a list besides who has paid.
+    const f32 listed = context_.policy.value(team_, task.step.date, village.place) != 0
+                           ? f32(context_.policy.value(report_elsewhere_, task.step.date, village.place))
+                           : 0.f;
     if (listed <= 0.f) return {};
     const Structure& s = context_.structure;
     const ColumnTable& person = task.block.person;

@@ -53,9 +53,9 @@ private:
         perceived_pressure_, enrolled_members_;
     Column<i16> birth_year_, need_;
     Column<i32> season_paid_, premium_paid_, income_, reported_;
-    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_, borrowed_;
+    Column<i64> season_premium_, season_aid_, village_premium_, village_aid_, village_subsidy_, paid_back_;
     Purse purse_;
-    ParameterId subsidy_, report_elsewhere_, platform_start_, found_, pay_back_, credit_;
+    ParameterId subsidy_, team_, report_elsewhere_, platform_start_, found_, pay_back_, credit_;
     u32 out_years_;
 
     struct Series

@@ -12,10 +12,11 @@ inline constexpr u32 tie_count = 8;
 
 namespace network
 {
-/// A household's standing: the share of its eligible members enrolled, in steps of 1/255.
+/// A household's standing: the share of its eligible members enrolled, in steps of 1/255. Where all are covered
+/// elsewhere nobody is seen to go without.
 [[nodiscard]] inline u8 standing(u32 enrolled, u32 eligible)
 {
-    return eligible ? u8(enrolled * 255 / eligible) : u8(0);
+    return eligible ? u8(enrolled * 255 / eligible) : u8(255);
 }
 /// The ties of a block's households, looked up once for many of them.
 class Ties

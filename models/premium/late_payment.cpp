@@ -7,6 +7,7 @@
 #include "models/decision/need.hpp"
 #include "models/decision/worth.hpp"
 #include "models/history/classes.hpp"
+#include "models/household.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
 
@@ -87,13 +88,14 @@ void LatePayment::bind(const Registry& registry)
     group_ = registry.find<u8>(Entity::household, "target_group");
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     standing_ = registry.find<u8>(Entity::household, "standing");
+    asking_ = registry.find<u8>(Entity::household, "asking");
+    shaken_ = registry.find<u8>(Entity::village, "shaken");
     purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
     household_premium_ = registry.find<i32>(Entity::household, "premium_paid");
     premium_paid_ = registry.find<i64>(Entity::village, "premium_paid");
     premium_aid_ = registry.find<i64>(Entity::village, "premium_aid");
     subsidy_ = registry.find<i64>(Entity::village, "subsidy");
-    borrowed_ = registry.find<i64>(Entity::village, "premium_borrowed");
     cell_premium_ = registry.find<i64>(Entity::cell, "premium_paid");
 }
 
@@ -250,7 +252,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         next = insurance::Waits::set(insurance::Consecutive::set(next, 1),
                                      std::min(u32(waits), insurance::Waits::largest));
         insured[p] = next;
-        block.village[borrowed_][village.village] += purse_.take(block, h, price);
+        purse_.pay_premium(block, village.village, h, price);
         block.household[household_premium_][h] += i32(price);
         const auto age = classes::of_age(terms.year - 1 - block.person[birth_year_][p]);
         const u32 away = life::Residence::get(block.person[life_][p]) != life::at_home;
@@ -263,6 +265,12 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         block.village[subsidy_][village.village] += terms.subsidy;
         ++block.village[enrolled_late_][village.village];
         ++paid;
+    }
+    if (paid > 0)
+    {
+        // Who has cover weighs the next year's differently, if its season is open.
+        block.household[asking_][h] |= asking::Shaken::mask;
+        block.village[shaken_][village.village] = 1;
     }
     return paid;
 }

@@ -59,9 +59,9 @@ private:
 
     Column<u16> insurance_, family_;
     Column<i16> birth_year_, need_;
-    Column<u8> life_, health_bits_, group_, quintile_, standing_;
+    Column<u8> life_, health_bits_, group_, quintile_, standing_, asking_, shaken_;
     Purse purse_;
     Column<i32> income_, household_premium_, enrolled_late_;
-    Column<i64> premium_paid_, premium_aid_, subsidy_, late_paid_, borrowed_, cell_premium_;
+    Column<i64> premium_paid_, premium_aid_, subsidy_, late_paid_, cell_premium_;
 };
 }  // namespace canbao

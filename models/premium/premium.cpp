@@ -120,12 +120,12 @@ void Premium::add_parameters(Schema& schema)
                     .source = source});
     };
     aid(TargetGroup::general, "0", "S", "03d: aid is for named groups");
-    aid(TargetGroup::monitored, "{ 2003-01-01 = 0, 2016-01-01 = 0.7, 2021-01-01 = 0.5 }", "D weak",
-        "03d: Gansu 2022 (A30) 190 of 350 yuan; registered poor almost all enrolled in 2020 (E06); earlier years "
-        "judged");
+    aid(TargetGroup::monitored, "{ 2003-01-01 = 0, 2016-01-01 = 0.7, 2021-01-01 = 0.6 }", "D weak",
+        "03d: 22.38 bn yuan of aid in 2022 (I01), less tekun in full and dibao at 0.71, over the other 59.9 m persons "
+        "aided; Gansu paid 190 of 350 yuan (A30); earlier years judged");
     aid(TargetGroup::dibao, "{ 2003-01-01 = 0.5, 2009-01-01 = 1.0, 2016-01-01 = 0.71 }", "D weak",
-        "03d: Gansu 2022 (A30) 250 of 350 yuan; earlier years judged");
-    aid(TargetGroup::tekun, "1.0", "S", "03d: fully paid (A30, I01)");
+        "03d: Gansu 2022 (A30) 250 of 350 yuan for classes I and II, 190 for III and IV; earlier years judged");
+    aid(TargetGroup::tekun, "1.0", "D", "03d: fully paid in 2022 (A30, I01); taken for all years");
     const RealParameters share(schema, {.dated = true, .by_place = true});
     for (std::size_t q = 1; q <= quintile_count; ++q)
         share(fmt::format("premium.aid_quintile_{}", q), "1",

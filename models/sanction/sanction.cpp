@@ -30,17 +30,17 @@ constexpr const char* seen_in_poli = "08b: Poli village, November 2024 (SEED0); 
 constexpr const char* seen_in_babao = "08b: Babao village, November 2024 (L02); taken for all villages and years (A)";
 constexpr const char* own_money = "the village's own money; judgement";
 constexpr std::array<Kind, Sanction::instrument_count> kinds{{
-    {"scholarship", admitted, true, "scholarship and gift box of a student just admitted to a university", "true", "S",
+    {"scholarship", admitted, true, "scholarship and gift box of a student just admitted to a university", "true", "A",
      seen_in_poli, "800", "08b names the benefit (SEED0); amount judged", "1", own_money},
-    {"festival", over_70, true, "yearly festival benefit of a member of 70 and over", "true", "S", seen_in_poli, "150",
+    {"festival", over_70, true, "yearly festival benefit of a member of 70 and over", "true", "A", seen_in_poli, "150",
      "08b names the benefit (SEED0); amount judged", "1", own_money},
-    {"hardship", target_group, true, "year-end relief of a monitored, dibao or tekun household", "true", "S",
+    {"hardship", target_group, true, "year-end relief of a monitored, dibao or tekun household", "true", "A",
      seen_in_babao, "200", "08b names the benefit (L02); amount judged", "0.8",
      "the village proposes, the township decides; judgement"},
-    {"seals", procedure, false, "the village's seal or procedure that a household needs in a season", "true", "S",
+    {"seals", procedure, false, "the village's seal or procedure that a household needs in a season", "true", "A",
      seen_in_babao, "200", "08b names it (L02); worth to the household judged", "0.8",
      "in the village's hands, and against the law; judgement"},
-    {"party", party_member, false, "membership of the party", "true", "S", seen_in_babao, "1000",
+    {"party", party_member, false, "membership of the party", "true", "A", seen_in_babao, "1000",
      "08b names it (L02); worth to the member judged", "0.2", "the village cannot expel alone; judgement"},
     {"schooling", school_child, false, "school of a child of compulsory age", "true", "A",
      "08b: schools were asked for 100 % of pupils (L10); that it was threatened is judged", "1000",
@@ -73,7 +73,7 @@ void Sanction::add_parameters(Schema& schema)
     };
     const RealParameters real(schema, {.dated = true, .by_place = true});
     allowed("sanction.active",
-            "villages announce and impose sanctions; each instrument has a switch of its own besides", "true", "S",
+            "villages announce and impose sanctions; each instrument has a switch of its own besides", "true", "A",
             "08b (SEED0, L02)");
     real("sanction.credibility", "1",
          "probability with which a village means what it announces, and households expect it to", "0.8", 0, 1, "A",

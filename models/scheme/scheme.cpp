@@ -24,6 +24,7 @@ void Scheme::add_parameters(Schema& schema)
                 .min = 0,
                 .max = 1,
                 .dated = true,
+                .by_intervention = false,
                 .status = "S",
                 .source = "02a: counties over the 2,729 of 2008; which county starts when is drawn (A)"});
     schema.add({.key = "scheme.start_year",

@@ -46,14 +46,14 @@ void Target::add_parameters(Schema& schema)
     real("target.markup", "1", "what a city, county or township adds for those below it", "0.01", 0, 0.2, "D",
          "08b: 95 % from the province, 98 to 100 % in districts and towns (L02, L05, L08)");
     real("target.ratchet", "1", "share of last year's overfulfilment that is added to next year's target", "0.5", 0, 1,
-         "D", "08b: 90-95-99-100 (L09)");
+         "A", "08b: a town's target rose 90-95-99-100 by its rank (L09); size judged");
     real("target.relief", "1", "share of last year's shortfall by which next year's target is lowered", "0", 0, 1, "A",
          "08b shows targets that rise and none that fell");
     real("target.cap", "1", "the highest target", "1", 0, 1, "S", "08b: 100 % (L08)");
     real("target.pressure", "1", "what the last in a league table feels on top of what is normal, and the first less",
          "0.3", 0, 1, "A", "08b: rankings and self-criticism of the last (L09, L11); size judged");
     real("target.tolerance", "1", "share by which a village may stay below its target before its team is fined", "0.05",
-         0, 1, "D", "08b: fined below 90 % where 95 % is asked (L07); 95 % at least, 100 % to strive for (L04)");
+         0, 1, "A", "08b: fined below 90 % (L07); 95 % at least, 100 % to strive for (L04); distance judged");
     real("target.fine", "yuan", "what a village team loses when the village stays below that",
          "{ 2003-01-01 = 0, 2009-01-01 = 1800 }", 0, 1e6, "A",
          "08b: 800 + 500 + 500 yuan in a township of 2009 (L07, S); taken for all places since, none before");

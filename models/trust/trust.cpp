@@ -136,10 +136,6 @@ void Trust::declare(Registry& registry)
     for (std::size_t k = 0; k < news::count; ++k)
         shown_[k] = state(fmt::format("rumour_shown_{}", k), "1/255",
                           "share of households that had heard the rumour at the last exchange");
-    moved_ = registry.add<i32>({.name = "trust_moved",
-                                .entity = Entity::village,
-                                .unit = "day since 1970-01-01",
-                                .meaning = "day on which news last changed trust in the village"});
     const auto level = [&](const char* name, const char* meaning)
     {
         return registry.add<i32>(
@@ -161,6 +157,7 @@ void Trust::bind(const Registry& registry)
     kin_village_ = registry.find<u16>(Entity::household, "kin_village");
     season_ = registry.find<u8>(Entity::household, "season");
     asking_ = registry.find<u8>(Entity::household, "asking");
+    shaken_ = registry.find<u8>(Entity::village, "shaken");
     claims_ = registry.find<u8>(Entity::household, "claims");
     salience_ = registry.find<u8>(Entity::household, "salience");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
@@ -264,7 +261,7 @@ void Trust::live_week(BlockTask& task) const
             if (block.village[pressure_][v] > 0.f) feel_contacts(block, village, today);
             if (block.village[exposed_][v] != 0)
             {
-                shock(block, v, f32(context_.policy.value(exposure_, today, village.place)), today);
+                shock(block, v, f32(context_.policy.value(exposure_, today, village.place)));
                 block.village[exposed_lately_][v] = 1;
             }
 
@@ -276,7 +273,7 @@ void Trust::live_week(BlockTask& task) const
                 if (alive >> k & 1) hear(task, village, k, !(known >> k & 1));
             block.village[alive_][v] = u8(known | alive);
             if (task.step.number % weeks_to_feel == weeks_to_feel - 1 && feel_news(block, village, strength))
-                block.village[moved_][v] = day_number(today);
+                block.village[shaken_][v] = 1;
         });
 }
 
@@ -313,7 +310,7 @@ void Trust::feel_contacts(Block& block, const VillageRows& village, Date today) 
         if (season::Contact::get(state[h]) != season::nobody) feel(h);
 }
 
-void Trust::shock(Block& block, u32 village, f32 share, Date today) const
+void Trust::shock(Block& block, u32 village, f32 share) const
 {
     if (share == 0.f) return;
     const VillageRows rows = village_rows(block, context_.structure, village);
@@ -321,7 +318,7 @@ void Trust::shock(Block& block, u32 village, f32 share, Date today) const
     for (u16& t : trust) t = to_trust(f32(t) * (1.f - share));
     for (u8& asked : block.household[asking_].subspan(rows.first_household, rows.households))
         asked |= asking::Shaken::mask;
-    block.village[moved_][village] = day_number(today);
+    block.village[shaken_][village] = 1;
 }
 
 Trust::Strengths Trust::strengths(Date today, PlaceId village) const
@@ -475,7 +472,7 @@ void Trust::exchange(CountyTask& task)
                                  u16& trust = block.household[trust_][h];
                                  trust = to_trust(f32(trust) * left);
                                  block.household[asking_][h] |= asking::Shaken::mask;
-                                 block.village[moved_][village.village] = day_number(today);
+                                 block.village[shaken_][village.village] = 1;
                              }
                          });
 }

@@ -49,11 +49,6 @@ public:
     {
         return 1.f - repulsion_ * f32(block.household[resentment_][household]) * (1.f / 255.f);
     }
-    /// True when trust has changed on that day in the village, so that households (asking::Shaken) must weigh again.
-    [[nodiscard]] bool moved(const Block& block, u32 village, Date today) const
-    {
-        return block.village[moved_][village] == day_number(today);
-    }
 
     /// Resentment that being sought out, or threatened, rouses where there is none [1].
     struct Terms
@@ -64,7 +59,7 @@ public:
     /// Somebody came to, called or threatened a household.
     void provoke(Block& block, u32 household, const Terms& terms, bool threat) const;
     /// Trust of all households of a village falls by that share, on a day on which the village has yet to decide.
-    void shock(Block& block, u32 village, f32 share, Date today) const;
+    void shock(Block& block, u32 village, f32 share) const;
 
 private:
     struct Rumour
@@ -113,9 +108,9 @@ private:
     Column<u16> trust_, kin_village_;
     Column<u8> resentment_, news_, season_, asking_, claims_, salience_, alive_, exposed_lately_;
     std::array<Column<u8>, news::count> shown_{};
-    Column<u8> exposed_;
+    Column<u8> exposed_, shaken_;
     Column<f32> pressure_;
-    Column<i32> moved_, households_, resentful_, heard_;
+    Column<i32> households_, resentful_, heard_;
     Column<i64> trust_sum_, benefit_, cost_;
 };
 }  // namespace canbao

@@ -30,8 +30,8 @@ void Welfare::add_parameters(Schema& schema)
           "13 tekun: recipients over registered rural persons");
     share("welfare.dibao", "share of registered persons on subsistence allowance", "dibao_share",
           "13 dibao: recipients over registered rural persons");
-    share("welfare.monitored", "share of registered persons who are registered poor or monitored", "monitored_share",
-          "13 poverty: registered poor to 2020, ex-poor and monitored afterwards");
+    share("welfare.monitored", "share of registered persons who are or were registered as poor, or are monitored",
+          "monitored_share", "03d: persons whose premium was aided (E06, I01, E13) less dibao and tekun; 13 poverty");
     schema.add({.key = "welfare.reassessment",
                 .unit = "1/year",
                 .meaning = "share of households whose group is assessed anew in a year",

@@ -206,6 +206,12 @@ void ScenarioReader::read_changes(const toml::table& table, Rule::How how, const
             refuse("does not change in time, so no intervention can change it", "set it for the whole run instead");
             continue;
         }
+        if (!parameter.by_intervention)
+        {
+            refuse("is read once, when the run begins, so no intervention can change it",
+                   "give it a path by date instead");
+            continue;
+        }
         if (!into.places.empty() && !parameter.by_place)
             refuse("is the same at all places", "leave places out, or put it in an intervention of its own");
         if (into.groups != Rule::all_groups && !parameter.by_group)

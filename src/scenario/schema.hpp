@@ -51,8 +51,9 @@ struct Parameter
     std::vector<std::string> choices{};               ///< of a choice
     /// May change in time, by a path of its own or by an intervention. For booleans, integers, reals and choices.
     bool dated = false;
-    bool by_place = false;  ///< an intervention may change it for some places (needs `dated`)
-    bool by_group = false;  ///< an intervention may change it for some target groups (needs `dated`)
+    bool by_place = false;        ///< an intervention may change it for some places (needs `dated`)
+    bool by_group = false;        ///< an intervention may change it for some target groups (needs `dated`)
+    bool by_intervention = true;  ///< false: its path is read once, when the run begins
     Interpolation interpolation = Interpolation::step;  ///< linear is for reals
     std::string
         status;  ///< how far to trust the default: S read, D derived, K from memory, A judged; "weak" may be added

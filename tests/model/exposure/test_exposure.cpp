@@ -137,13 +137,15 @@ TEST_CASE("Teams of the township hear of it at the next exchange and hold back; 
 TEST_CASE("Caution cuts threats of those who heard, and fades", "[exposure]")
 {
     const std::string some = loud + probability("0.01");
-    const auto threats = [&](const std::string& caution)
+    const auto threats = [&](const std::string& caution, const std::string& fading)
     {
-        const Lived lived(2004, 2006,
-                          some + always("set = { \"exposure.caution\" = " + caution + ", \"exposure.fading\" = 0.5 }"));
+        const Lived lived(
+            2004, 2006,
+            some + always("set = { \"exposure.caution\" = " + caution + ", \"exposure.fading\" = " + fading + " }"));
         return lived.sum(2005, "threats") + lived.sum(2006, "threats");
     };
-    CHECK(threats("0.9") < threats("0") * 2 / 3);
+    CHECK(threats("0.9", "0.5") < threats("0", "0.5") * 2 / 3);
+    CHECK(threats("0.9", "0") < threats("0.9", "1"));
 }
 
 TEST_CASE("Switched off, nothing becomes public", "[exposure]")

@@ -74,6 +74,17 @@ TEST_CASE("A subsidy that is not lost and a wait that is not asked bring more of
     CHECK(summer.sum(2014, "enrolled_late") > 0);
 }
 
+TEST_CASE("A reform that changes nothing in mid-season changes nothing for who has just paid late", "[premium][late]")
+{
+    // Who paid in October has cover when the open season's is weighed again, whether or not anything else makes him.
+    const std::string eager = late + always("set = { \"premium.late_attention\" = 1 }");
+    const std::string null =
+        "[[intervention]]\nname = \"nothing\"\nfrom = 2012-11-15\nscale = { \"premium.amount\" = 1 }\n";
+    const Lived base(2010, 2013, eager), with(2010, 2013, eager + null);
+    REQUIRE(base.sum(2012, "enrolled_late") > 0);
+    CHECK(base.digest() == with.digest());
+}
+
 TEST_CASE("Late payment is the same bits for any number of threads", "[premium][late]")
 {
     CHECK(Lived(2014, 2015, late, 1).digest() == Lived(2014, 2015, late, 3).digest());

@@ -70,7 +70,9 @@ TEST_CASE("Pushing a random tenth of the village raises the chance of the others
 
 TEST_CASE("Liquidity is a hard constraint", "[decision][economy]")
 {
-    const Lived broke(2003, 2004, "[economy]\nstart_savings = 0\nconsumption_floor = 1\nadjustment = 1\nbuffer = 0\n");
+    // Nobody lends either.
+    const Lived broke(2003, 2004,
+                      "[economy]\nstart_savings = 0\nconsumption_floor = 1\nadjustment = 1\nbuffer = 0\ncredit = 0\n");
     const Lived base(2003, 2004);
     CHECK(broke.coverage(2004) < base.coverage(2004) - 0.2);
     // Dibao and tekun households need less money, so they suffer less than the poor who get no aid.
@@ -89,4 +91,29 @@ TEST_CASE("Occasions come near the deadline and with reminders", "[decision]")
     const Lived base(2003, 2003, no_pressure),
         attentive(2003, 2003, no_pressure + always("scale = { \"decision.attention\" = 3 }"));
     CHECK(attentive.coverage(2003) > base.coverage(2003));
+
+    // Households' own pull to the deadline brings payments to the end of the season, and reminders bring more of them.
+    const auto week_paid = [](const std::string& text)
+    {
+        std::map<u32, i64> paid;
+        const Lived lived(
+            2003, 2004, text, 1,
+            [&](const Model& model, const BlockTask& task)
+            {
+                if (task.step.year != 2004) return;
+                const auto column = model.registry.find<i32>(Entity::village, "week_paid");
+                for (const i32 heads : task.block.village[column]) paid[task.step.number] += heads;
+            },
+            township(), "decision_week");
+        return paid;
+    };
+    const auto set = [](const char* key, const char* value)
+    { return no_pressure + always(std::string("set = { ") + key + " = " + value + " }"); };
+    const auto late = [](const std::map<u32, i64>& paid)
+    { return f64(paid.rbegin()->second - std::next(paid.rbegin(), 4)->second) / f64(paid.rbegin()->second); };
+    CHECK(late(week_paid(set("decision.deadline_attention", "2"))) >
+          late(week_paid(set("decision.deadline_attention", "0"))) + 0.02);
+    const auto deaf = week_paid(always("set = { decision.reminder_attention = 0 }")),
+               listening = week_paid(always("set = { decision.reminder_attention = 1 }"));
+    CHECK(listening.at(8) > deaf.at(8));
 }

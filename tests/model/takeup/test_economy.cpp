@@ -8,7 +8,9 @@ TEST_CASE("A bad year delays or stops payment, most among the poor who get no ai
     const std::string year =
         "[[intervention]]\nname = \"drought\"\nfrom = 2003-08-01\nto = 2005-07-31\n"
         "set = { \"economy.harvest_hit\" = 1, \"economy.crop_share\" = 1 }\n";
-    const std::string none = "[economy]\nharvest_loss = 0.8\n" + always("set = { \"economy.harvest_hit\" = 0 }");
+    // By savings alone, as where nobody lends; test_credit shows what lending changes.
+    const std::string none =
+        "[economy]\nharvest_loss = 0.8\ncredit = 0\n" + always("set = { \"economy.harvest_hit\" = 0 }");
     const Lived good(2003, 2005, none), bad(2003, 2005, none + year);
     CHECK(bad.sum(2004, "income_total") < good.sum(2004, "income_total") * 7 / 10);
     CHECK(bad.coverage(2005) < good.coverage(2005));

@@ -159,6 +159,7 @@ TEST_CASE("Loyalty raises the cap from the fifth year on, a year without a claim
         INFO(c.consecutive << " years, " << c.without_claim << " without a claim, in " << c.year);
         CHECK(loyalty.bonus(c.consecutive, c.without_claim, c.year, c.cap) == c.bonus);
     }
+    CHECK(loyalty.bonus(15, 7, 2040, no_cap) == 0);  // what has no cap cannot be raised
     Loyalty none = loyalty;
     none.active = false;
     CHECK(none.bonus(15, 7, 2040, cap) == 0);
