@@ -4,6 +4,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 name=${name:-$(basename "$0")}
 
+# Without it ccache keeps nothing of sources that start from precompiled headers.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 say() { printf '%s: %s\n' "$name" "$*"; }
 fail()
 {
