@@ -21,6 +21,11 @@ function(canbao_precompile target)
       <algorithm> <array> <chrono> <cmath> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <span>
       <string> <string_view> <vector> <fmt/format.h> ${extra})
     target_compile_options(${headers} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    if(extra)
+      # What programs start from is compiled as their sources are, not as a library's.
+      set_target_properties(${headers} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+      target_compile_options(${headers} PRIVATE -fPIE)
+    endif()
     if(name STREQUAL catch_hpp)
       target_link_libraries(${headers} PRIVATE canbao_catch_main)
       target_compile_options(${headers} PRIVATE $<$<CONFIG:Release>:-O1>)
