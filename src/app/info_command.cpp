@@ -1,5 +1,3 @@
-#include <optional>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -25,11 +23,7 @@ std::string shape_text(const StoredVariable& variable)
 std::string standing(const RunReader& reader)
 {
     const Manifest& m = reader.manifest();
-    const u64 years = reader.has("yearly", "year") ? reader.committed("yearly") : 0;
-    std::optional<i32> last = m.last_complete_year;
-    if (years > 0) last = reader.read<i32>("yearly", "year").back();
-    const std::string complete =
-        last ? fmt::format("years {} to {} are complete", m.first_year, *last) : "no year is complete";
+    const std::string complete = complete_years(reader);
     switch (reader.state())
     {
         case FileState::being_written: return fmt::format(", being written; {} of up to {}", complete, m.last_year);
@@ -38,7 +32,11 @@ std::string standing(const RunReader& reader)
                                reader.path().string());
         case FileState::closed: break;
     }
-    if (m.status == RunStatus::complete) return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
+    if (m.status == RunStatus::complete)
+    {
+        const auto last = last_complete_year(reader);
+        return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
+    }
     return fmt::format("; {}; go on with `canbao resume {}`", complete, reader.path().string());
 }
 
