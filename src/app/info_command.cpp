@@ -5,6 +5,7 @@
 #include "app/ending.hpp"
 #include "app/follow.hpp"
 #include "app/summary.hpp"
+#include "core/counted.hpp"
 #include "record/reader.hpp"
 
 namespace canbao::app
@@ -50,7 +51,7 @@ int info(const std::string& path, bool variables)
     fmt::print("program       {} (commit {}{}; {})\n", m.program_version, m.commit, m.dirty ? ", modified" : "",
                m.compiler);
     fmt::print("created       {}{}\n", m.created,
-               m.resumed > 0 ? fmt::format(", taken up again {} time{}", m.resumed, m.resumed > 1 ? "s" : "") : "");
+               m.resumed > 0 ? fmt::format(", taken up again {}", counted(m.resumed, "time")) : "");
     if (!m.parent_digest.empty()) fmt::print("parent        {}, left from {} on\n", m.parent_digest, m.parent_date);
     fmt::print("seeds         {}, replicate {}, population {}\n", m.seed, m.replicate, m.population_seed);
     fmt::print("scenario      {}\n", m.scenario_digest);
@@ -61,7 +62,7 @@ int info(const std::string& path, bool variables)
     {
         std::size_t count = 0;
         for (const StoredVariable& v : reader.variables()) count += v.group == group.name;
-        fmt::print("/{:<12} {} ({} variables)\n", group.name, group.long_name, count);
+        fmt::print("/{:<12} {} ({})\n", group.name, group.long_name, counted(count, "variable"));
         if (!variables) continue;
         for (const StoredVariable& v : reader.variables())
             if (v.group == group.name)

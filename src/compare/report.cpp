@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compare/text.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -103,8 +104,8 @@ std::string what_was_run(const RunSet& set)
     {
         const Arm& arm = set.arms[a];
         const auto count = std::ranges::count(set.runs, a, &RunFile::arm);
-        out += fmt::format("<h3>{}{}</h3>\n<p>{} run{}.", html_text(arm.title), a == 0 ? " <small>base</small>" : "",
-                           count, count == 1 ? "" : "s");
+        out += fmt::format("<h3>{}{}</h3>\n<p>{}.", html_text(arm.title), a == 0 ? " <small>base</small>" : "",
+                           counted(count, "run"));
         if (a > 0 && arm.differences.empty()) out += " Its scenario says what the base's says.";
         out += "</p>\n";
         if (a == 0 || arm.differences.empty()) continue;
@@ -120,7 +121,8 @@ std::string what_was_run(const RunSet& set)
     }
     if (!set.points.empty())
     {
-        out += fmt::format("<h3>Design</h3>\n<p>{} points ({}) over ", set.points.size(), html_text(set.design.kind));
+        out += fmt::format("<h3>Design</h3>\n<p>{} ({}) over ", counted(set.points.size(), "point"),
+                           html_text(set.design.kind));
         for (std::size_t i = 0; i < set.design.parameters.size(); ++i)
             out += fmt::format("{}<code>{}</code> ({} to {})", i ? ", " : "", html_text(set.design.parameters[i].key),
                                short_number(set.design.parameters[i].low), short_number(set.design.parameters[i].high));
