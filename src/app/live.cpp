@@ -342,9 +342,9 @@ Scenario scenario_of(const RunReader& file, const std::vector<std::string>& sets
     return Scenario::parse(file.path().string(), file.manifest().scenario_text, model_schema(), loading);
 }
 
-std::vector<FoundCheckpoint> usable(std::vector<FoundCheckpoint> found, const RunReader& file, const Agenda& agenda,
-                                    Faults& refused)
+std::vector<FoundCheckpoint> usable_checkpoints(const RunReader& file, const Agenda& agenda, Faults& refused)
 {
+    std::vector<FoundCheckpoint> found = find_checkpoints(file.path(), refused);
     const Manifest& manifest = file.manifest();
     std::map<std::string, std::vector<i64>> held;
     for (const Group& group : file.groups())
@@ -384,6 +384,11 @@ std::vector<FoundCheckpoint> usable(std::vector<FoundCheckpoint> found, const Ru
                       return !why.empty();
                   });
     return found;
+}
+
+void tell_left_aside(const Faults& refused)
+{
+    for (const Fault& fault : refused.list()) tell({bad_input, {fault.message() + "; it is left aside"}});
 }
 
 Lived live(const LifeOptions& options)
