@@ -15,15 +15,7 @@ LONG = (YUEYANG, "--progress", "plain", "--threads", "1")
 class Endings(ProgramTest):
     def halted(self, *arguments, until):
         """Starts a run and returns it, stopped where its progress has said that a year is over."""
-        process = subprocess.Popen([CANBAO, "run", *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, encoding="utf-8")
-
-        def end():
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-        self.addCleanup(end)
+        process = self.start("run", *arguments)
         seen = []
         for line in process.stderr:
             seen.append(line)
