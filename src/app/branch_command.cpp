@@ -8,7 +8,7 @@
 #include "app/commands.hpp"
 #include "app/ending.hpp"
 #include "app/estimate.hpp"
-#include "app/live.hpp"
+#include "app/living_options.hpp"
 #include "core/installation.hpp"
 #include "models/parting.hpp"
 
@@ -20,10 +20,8 @@ struct BranchOptions
 {
     std::string file, scenario, output, at;
     std::vector<std::string> sets;
-    int threads = 0;
-    bool force = false, quiet = false;
-    std::string progress = "auto";
-    f64 checkpoint = CheckpointOptions{}.seconds;
+    bool force = false;
+    LivingOptions living;
 };
 
 /// A year, for its 1 January, or a day.
@@ -112,36 +110,30 @@ int branch(const BranchOptions& options)
                               fmt::format("the run lasts from {} to {}", format(enrolment.calendar().begins()),
                                           format(enrolment.calendar().ends())),
                               ""});
-    Recording recording = recording_of(file.manifest().recorded);
-    resolve_panel_places(recording, enrolment.geography().places);
+    const Recording recording = recording_of(file.manifest(), enrolment.geography().places);
     Faults refused;
-    std::vector<FoundCheckpoint> candidates = find_checkpoints(options.file, refused);
-    {
-        // Which ticks there are by then is the base run's affair.
-        EnrolmentModel parent(*base);
-        candidates = usable(std::move(candidates), file, parent.model().agenda, refused);
-    }
+    // Which ticks there are by then is the base run's affair.
+    auto candidates = usable_checkpoints(file, EnrolmentModel(*base).model().agenda, refused);
     std::erase_if(candidates, [&](const FoundCheckpoint& found) { return found.head.last.date >= at; });
-    if (!options.quiet)
+    if (!options.living.quiet)
     {
-        for (const Fault& fault : refused.list()) tell({bad_input, {fault.message() + "; it is left aside"}});
+        tell_left_aside(refused);
         fmt::print(stderr, "branches off on {}; until then it is {}\n", format(at), options.file);
     }
 
     const Lived lived =
         live({.enrolment = enrolment,
               .recording = recording,
-              .threads = options.threads,
+              .threads = options.living.threads,
               .output = options.output,
               .writer = {.force = options.force, .expected_bytes = u64(estimate(enrolment, recording).file)},
               .parent_digest = file.manifest().results_digest,
               .parent_date = format(at),
               .from = Continued{file, ticks_before(file, at), std::move(candidates)},
-              .checkpoints = {options.checkpoint, enrolment.scenario().integers("run.checkpoints")},
-              .progress = progress_style(options.quiet, options.progress),
-              .quiet = options.quiet});
-    if (options.quiet) return lived.interrupted ? interrupted : success;
-    return tell_end(lived);
+              .checkpoints = options.living.checkpoints(enrolment),
+              .progress = progress_style(options.living.quiet, options.living.progress),
+              .quiet = options.living.quiet});
+    return options.living.end(lived);
 }
 }  // namespace
 
@@ -154,16 +146,8 @@ Command add_branch(CLI::App& app)
                    "year (its 1 January) or day from which it may differ; without it the first on which it can");
     app.add_option("-o,--output", options->output, "run file to write (HDF5)")->required();
     app.add_option("--set", options->sets, "set a parameter: key=value; may be repeated")->allow_extra_args(false);
-    app.add_option("--threads", options->threads, "threads; 0 takes all processors; results do not depend on it")
-        ->check(CLI::Range(0, 1024));
-    app.add_option("--checkpoint", options->checkpoint,
-                   "save the state so often that at most so many seconds of work are lost; 0 to save none")
-        ->check(CLI::Range(0., 1e9));
     app.add_flag("--force", options->force, "replace an existing output");
-    app.add_flag("--quiet", options->quiet, "print nothing but errors");
-    app.add_option("--progress", options->progress,
-                   "a bar on a terminal and plain lines elsewhere, always plain, or none")
-        ->check(CLI::IsMember({"auto", "plain", "none"}));
+    options->living.add(app);
     return [options] { return branch(*options); };
 }
 }  // namespace canbao::app

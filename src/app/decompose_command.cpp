@@ -10,6 +10,7 @@
 #include "app/ending.hpp"
 #include "app/output.hpp"
 #include "app/progress.hpp"
+#include "core/counted.hpp"
 #include "core/installation.hpp"
 #include "study/mixture.hpp"
 #include "study/report.hpp"
@@ -51,9 +52,9 @@ void print(const DecomposeOptions& options, const study::Mixture& mixture, const
                    result.shares[d].error, fmt::join(mixture.drivers()[d].changed, ", "));
     fmt::print("{:<24} {:>+10.4f}\n", "total", result.total);
     if (result.orders > 0)
-        fmt::print("Shapley values over {} orders ({} runs); +/- is the standard error over pairs of orders.\n",
-                   result.orders, result.coalitions);
-    else fmt::print("Shapley values over all orders ({} runs).\n", result.coalitions);
+        fmt::print("Shapley values over {} orders ({}); +/- is the standard error over pairs of orders.\n",
+                   result.orders, counted(result.coalitions, "run"));
+    else fmt::print("Shapley values over all orders ({}).\n", counted(result.coalitions, "run"));
 }
 
 int decompose(const DecomposeOptions& options)

@@ -8,6 +8,7 @@
 #include "app/commands.hpp"
 #include "app/difference.hpp"
 #include "app/ending.hpp"
+#include "core/counted.hpp"
 #include "core/date.hpp"
 
 namespace canbao::app
@@ -41,7 +42,7 @@ std::string dataset_text(const DatasetDifference& d, const std::string& first, c
     std::string text = d.first_shape == d.second_shape
                            ? fmt::format("{} ({})", path, d.first_shape)
                            : fmt::format("{} ({} and {})", path, d.first_shape, d.second_shape);
-    text += fmt::format(": {} of {} values differ", d.differing, d.compared);
+    text += fmt::format(": {} of {} differ{}", d.differing, counted(d.compared, "value"), d.differing == 1 ? "s" : "");
     if (d.largest) text += fmt::format(", by up to {}", *d.largest);
     if (d.where)
         text += fmt::format("\n    first: {}: {} and {}", where_text(*d.where), d.where->first, d.where->second);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.hpp"
 #include "engine/recorder.hpp"
 
 namespace canbao::app
@@ -76,14 +77,15 @@ std::string plan_text(EnrolmentModel& enrolment, const Recording& recording, con
                     ranks.alone() ? fmt::format("replicate {}", replicate)
                                   : fmt::format("replicates {} to {}, each in a process of its own ({} on this node)",
                                                 replicate, replicate + u32(ranks.count()) - 1, node.processes));
-    text += fmt::format("places   {} provinces, {} cities, {} county-level units, {} townships, {} villages\n",
-                        places.count(Level::province), places.count(Level::city), places.count(Level::county),
-                        places.count(Level::township), places.count(Level::village));
-    text += fmt::format("persons  {} registered in about {} households\n", e.persons, e.households);
+    text += fmt::format(
+        "places   {}, {}, {}, {}, {}\n", counted(places.count(Level::province), "province"),
+        counted(places.count(Level::city), "city", "cities"), counted(places.count(Level::county), "county-level unit"),
+        counted(places.count(Level::township), "township"), counted(places.count(Level::village), "village"));
+    text += fmt::format("persons  {} registered in about {}\n", e.persons, counted(e.households, "household"));
     text += fmt::format("memory   about {} ({:.0f} bytes a person)\n", bytes_text(e.memory),
                         e.memory / f64(std::max<u64>(1, e.persons)));
-    text += fmt::format("time     about {:.0f} s of processor time, {:.0f} s on {} threads\n", e.core_seconds,
-                        e.core_seconds / threads, threads);
+    text += fmt::format("time     about {:.0f} s of processor time, {:.0f} s on {}\n", e.core_seconds,
+                        e.core_seconds / threads, counted(threads, "thread"));
     text += fmt::format("file     about {}", bytes_text(e.file));
     std::error_code error;
     const auto folder = output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");

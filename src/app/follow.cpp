@@ -11,6 +11,7 @@
 
 #include "app/ending.hpp"
 #include "app/summary.hpp"
+#include "core/counted.hpp"
 #include "core/date.hpp"
 #include "record/reader.hpp"
 
@@ -78,8 +79,8 @@ private:
         fmt::print("      {}  season for {}, week {}: ", format(week.day), week.coverage_year, week.number + 1);
         if (week.eligible == 0) fmt::print("no scheme yet\n");
         else
-            fmt::print("{} of {} persons paid for ({:.1f} %), {} households visited\n", week.paid, week.eligible,
-                       100.0 * f64(week.paid) / f64(week.eligible), week.visits);
+            fmt::print("{} of {} paid for ({:.1f} %), {} visited\n", week.paid, counted(week.eligible, "person"),
+                       100.0 * f64(week.paid) / f64(week.eligible), counted(week.visits, "household"));
     }
 
     u64 weeks_ = 0, years_ = 0;

@@ -1,5 +1,3 @@
-#include <optional>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -7,6 +5,7 @@
 #include "app/ending.hpp"
 #include "app/follow.hpp"
 #include "app/summary.hpp"
+#include "core/counted.hpp"
 #include "record/reader.hpp"
 
 namespace canbao::app
@@ -25,11 +24,7 @@ std::string shape_text(const StoredVariable& variable)
 std::string standing(const RunReader& reader)
 {
     const Manifest& m = reader.manifest();
-    const u64 years = reader.has("yearly", "year") ? reader.committed("yearly") : 0;
-    std::optional<i32> last = m.last_complete_year;
-    if (years > 0) last = reader.read<i32>("yearly", "year").back();
-    const std::string complete =
-        last ? fmt::format("years {} to {} are complete", m.first_year, *last) : "no year is complete";
+    const std::string complete = complete_years(reader);
     switch (reader.state())
     {
         case FileState::being_written: return fmt::format(", being written; {} of up to {}", complete, m.last_year);
@@ -38,7 +33,11 @@ std::string standing(const RunReader& reader)
                                reader.path().string());
         case FileState::closed: break;
     }
-    if (m.status == RunStatus::complete) return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
+    if (m.status == RunStatus::complete)
+    {
+        const auto last = last_complete_year(reader);
+        return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
+    }
     return fmt::format("; {}; go on with `canbao resume {}`", complete, reader.path().string());
 }
 
@@ -52,7 +51,7 @@ int info(const std::string& path, bool variables)
     fmt::print("program       {} (commit {}{}; {})\n", m.program_version, m.commit, m.dirty ? ", modified" : "",
                m.compiler);
     fmt::print("created       {}{}\n", m.created,
-               m.resumed > 0 ? fmt::format(", taken up again {} time{}", m.resumed, m.resumed > 1 ? "s" : "") : "");
+               m.resumed > 0 ? fmt::format(", taken up again {}", counted(m.resumed, "time")) : "");
     if (!m.parent_digest.empty()) fmt::print("parent        {}, left from {} on\n", m.parent_digest, m.parent_date);
     fmt::print("seeds         {}, replicate {}, population {}\n", m.seed, m.replicate, m.population_seed);
     fmt::print("scenario      {}\n", m.scenario_digest);
@@ -63,7 +62,7 @@ int info(const std::string& path, bool variables)
     {
         std::size_t count = 0;
         for (const StoredVariable& v : reader.variables()) count += v.group == group.name;
-        fmt::print("/{:<12} {} ({} variables)\n", group.name, group.long_name, count);
+        fmt::print("/{:<12} {} ({})\n", group.name, group.long_name, counted(count, "variable"));
         if (!variables) continue;
         for (const StoredVariable& v : reader.variables())
             if (v.group == group.name)

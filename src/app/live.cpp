@@ -29,7 +29,7 @@ struct Beginning
     std::optional<CheckpointHead> head;
 };
 
-Beginning begin(const LifeOptions& options, const Workers& workers)
+Beginning beginning_of(const LifeOptions& options, const Workers& workers)
 {
     if (options.from)
         for (const FoundCheckpoint& found : options.from->candidates) try
@@ -109,6 +109,204 @@ YearSummary summarise(const YearlySeries& series, int year)
             .benefits = nation("benefit_inpatient") + nation("benefit_outpatient"),
             .reserve = series.values(series.find_pool("fund_reserve")).front()};
 }
+
+/// A run from its beginning to its end, and what watches it; live() says in which order.
+class Life
+{
+public:
+    explicit Life(const LifeOptions& options);
+
+    /// Fills the first population, or goes on from a checkpoint.
+    void begin();
+    /// Makes the run file, with what is taken over of the one that the run goes on from.
+    void open_file();
+    /// Saves the state from here on, beside the run file.
+    void save_checkpoints();
+    /// Lives to the last year, to the day asked for, or until a signal comes.
+    void go_through_years();
+    /// Ends the run file in order, and says what became of it.
+    void close_file();
+
+    [[nodiscard]] const Lived& lived() const { return lived_; }
+
+private:
+    [[nodiscard]] Manifest manifest() const;
+    [[nodiscard]] Layout layout() const;
+    u64 save(const std::filesystem::path& path) const;
+    /// A step of the run, or nullptr when it has fewer.
+    [[nodiscard]] const Step* step_at(std::size_t number) const;
+    [[nodiscard]] const Step& last_step() const { return *step_at(simulation_.done() - 1); }
+
+    const LifeOptions& options_;
+    EnrolmentModel& enrolment_;
+    const Workers workers_;
+    Beginning beginning_;
+    World& world_;
+    const u64 households_;  ///< at the start of the run, also when it goes on from a later day
+    YearlySeries series_;
+    Recorder recorder_;
+    Simulation simulation_;
+    const std::string scenario_digest_;
+    std::optional<RunWriter> writer_;
+    std::optional<Checkpoints> checkpoints_;
+    Lived lived_;
+};
+
+PanelChoice panel_of(PanelChoice panel, u64 households)
+{
+    panel.initial_households = households;
+    return panel;
+}
+
+Life::Life(const LifeOptions& options)
+    : options_(options),
+      enrolment_(options.enrolment),
+      workers_(options.threads),
+      beginning_(beginning_of(options, workers_)),
+      world_(beginning_.world),
+      households_(beginning_.head ? beginning_.head->households : world_.rows(Entity::household)),
+      series_(enrolment_.model().registry, classes::count),
+      recorder_(enrolment_.model(), world_, series_, workers_,
+                {std::string(week_phase), "season_closes", "exchange", "year_closes"},
+                {std::vector<std::string>(classes::names.begin(), classes::names.end()), options.recording.weekly,
+                 panel_of(options.recording.panel, households_), enrolment_.from()}),
+      simulation_(enrolment_.model(), world_, enrolment_.seed(), workers_),
+      scenario_digest_(enrolment_.scenario().digest())
+{
+}
+
+void Life::begin()
+{
+    if (const auto& head = beginning_.head)
+    {
+        series_.resume(head->years_digest);
+        recorder_.resume(head->last, head->last_year);
+        simulation_.resume(head->last);
+        lived_.population_digest = head->population_digest;
+    }
+    else
+    {
+        simulation_.initialise(enrolment_.population_seed());
+        lived_.population_digest = digest_columns(world_, Role::state);
+    }
+}
+
+Manifest Life::manifest() const
+{
+    Manifest manifest = manifest_of(enrolment_, options_.recording, lived_.population_digest);
+    manifest.parent_digest = options_.parent_digest;
+    manifest.parent_date = options_.parent_date;
+    manifest.resumed = options_.resumed;
+    if (options_.resumed > 0) manifest.created = options_.from->file.manifest().created;
+    return manifest;
+}
+
+/// That of the file that the run goes on from, if this program records the same.
+Layout Life::layout() const
+{
+    Layout ours = recorder_.layout(enrolment_.scenario().name());
+    if (!options_.from) return ours;
+    const RunReader& file = options_.from->file;
+    if (lived_.population_digest != file.manifest().population_digest)
+        throw UserError(Fault{file.path().string(), "this program and scenario make another population", "",
+                              "go on with the program that wrote the file"});
+    Layout held = file.layout();
+    check_contents(ours, held, file.path());
+    held.title = ours.title;
+    return held;
+}
+
+void Life::open_file()
+{
+    writer_.emplace(options_.output, layout(), manifest(), options_.writer);
+    if (options_.from)
+    {
+        const RunReader& file = options_.from->file;
+        if (const auto last_year = recorder_.last_year())
+        {
+            lived_.years = read_years(file);
+            std::erase_if(lived_.years, [&](const YearSummary& year) { return year.year > *last_year; });
+        }
+        copy_ticks(file, *writer_, options_.from->last);
+        recorder_.go_on_in(*writer_, roster_rows(file, recorder_.last_year()));
+    }
+    else recorder_.write_to(*writer_);
+    writer_->start();
+}
+
+u64 Life::save(const std::filesystem::path& path) const
+{
+    return save_checkpoint(path, world_,
+                           {.scenario_digest = scenario_digest_,
+                            .population_digest = lived_.population_digest,
+                            .years_digest = series_.years_digest(),
+                            .last_year = recorder_.last_year(),
+                            .households = households_,
+                            .last = last_step()});
+}
+
+void Life::save_checkpoints()
+{
+    const auto commit_ticks = [this]
+    {
+        recorder_.flush(last_step());
+        writer_->wait();
+    };
+    const bool keep_old = options_.resumed > 0 || !options_.writer.force;
+    checkpoints_.emplace(
+        options_.output, options_.checkpoints, keep_old,
+        Checkpoints::Actions{commit_ticks, [this](const std::filesystem::path& path) { return save(path); },
+                             [this] { return world_.bytes(); }});
+}
+
+const Step* Life::step_at(std::size_t number) const
+{
+    return number < simulation_.steps().size() ? &simulation_.steps()[number] : nullptr;
+}
+
+void Life::go_through_years()
+{
+    ProgressDisplay progress(options_.progress, world_.rows(Entity::person), enrolment_.to() - enrolment_.from() + 1);
+    recorder_.on_year(
+        [&](int year)
+        {
+            progress.year_closed(year);
+            lived_.years.push_back(summarise(series_, year));
+        });
+    bool far_enough = false;
+    {
+        const StopOnSignal stop(simulation_);
+        lived_.complete = simulation_.run(
+            [&](const Progress& at)
+            {
+                progress.update(at);
+                if (!at.whole) return;
+                const Step* const next = step_at(at.done);
+                if (checkpoints_) checkpoints_->meet(*step_at(at.done - 1), next);
+                if (!options_.until || !next || next->date < *options_.until) return;
+                far_enough = true;
+                simulation_.stop();
+            });
+    }
+    recorder_.on_year({});
+    lived_.interrupted = !lived_.complete && !far_enough;
+    progress.finish();
+    lived_.digest = series_.digest(world_);
+}
+
+void Life::close_file()
+{
+    if (lived_.interrupted) checkpoints_->interrupted(last_step());
+    recorder_.flush(last_step());
+    writer_->finish(
+        {lived_.complete ? RunStatus::complete : RunStatus::interrupted, lived_.digest, recorder_.last_year()});
+    if (lived_.complete) checkpoints_->complete();
+    const WriterStats stats = writer_->stats();
+    lived_.report =
+        fmt::format("{}: {}, {}; waited {:.1f} s for the disk\n", options_.output,
+                    lived_.complete ? "complete" : "interrupted", bytes_text(f64(stats.bytes)), stats.waited_seconds) +
+        checkpoints_->summary();
+}
 }  // namespace
 
 Manifest manifest_of(const EnrolmentModel& enrolment, const Recording& recording, const std::string& population_digest)
@@ -144,9 +342,9 @@ Scenario scenario_of(const RunReader& file, const std::vector<std::string>& sets
     return Scenario::parse(file.path().string(), file.manifest().scenario_text, model_schema(), loading);
 }
 
-std::vector<FoundCheckpoint> usable(std::vector<FoundCheckpoint> found, const RunReader& file, const Agenda& agenda,
-                                    Faults& refused)
+std::vector<FoundCheckpoint> usable_checkpoints(const RunReader& file, const Agenda& agenda, Faults& refused)
 {
+    std::vector<FoundCheckpoint> found = find_checkpoints(file.path(), refused);
     const Manifest& manifest = file.manifest();
     std::map<std::string, std::vector<i64>> held;
     for (const Group& group : file.groups())
@@ -188,132 +386,23 @@ std::vector<FoundCheckpoint> usable(std::vector<FoundCheckpoint> found, const Ru
     return found;
 }
 
+void tell_left_aside(const Faults& refused)
+{
+    for (const Fault& fault : refused.list()) tell({bad_input, {fault.message() + "; it is left aside"}});
+}
+
 Lived live(const LifeOptions& options)
 {
-    EnrolmentModel& enrolment = options.enrolment;
-    const Workers workers(options.threads);
-    Model& model = enrolment.model();
-    Beginning beginning = begin(options, workers);
-    World& world = beginning.world;
-    const u64 households = beginning.head ? beginning.head->households : world.rows(Entity::household);
-    PanelChoice panel = options.recording.panel;
-    panel.initial_households = households;
-    YearlySeries series(model.registry, classes::count);
-    Recorder recorder(model, world, series, workers,
-                      {std::string(week_phase), "season_closes", "exchange", "year_closes"},
-                      {std::vector<std::string>(classes::names.begin(), classes::names.end()), options.recording.weekly,
-                       panel, enrolment.from()});
-    Simulation simulation(model, world, enrolment.seed(), workers);
-    Lived lived;
-    if (beginning.head)
-    {
-        series.resume(beginning.head->years_digest);
-        recorder.resume(beginning.head->last, beginning.head->last_year);
-        simulation.resume(beginning.head->last);
-        lived.population_digest = beginning.head->population_digest;
-    }
-    else
-    {
-        simulation.initialise(enrolment.population_seed());
-        lived.population_digest = digest_columns(world, Role::state);
-    }
-    const std::string scenario_digest = enrolment.scenario().digest();
-
-    std::optional<RunWriter> writer;
-    std::optional<Checkpoints> checkpoints;
+    Life life(options);
+    life.begin();
     if (!options.output.empty())
     {
-        Manifest manifest = manifest_of(enrolment, options.recording, lived.population_digest);
-        manifest.parent_digest = options.parent_digest;
-        manifest.parent_date = options.parent_date;
-        manifest.resumed = options.resumed;
-        if (options.resumed > 0) manifest.created = options.from->file.manifest().created;
-        Layout layout = recorder.layout(enrolment.scenario().name());
-        if (options.from)
-        {
-            const RunReader& file = options.from->file;
-            if (lived.population_digest != file.manifest().population_digest)
-                throw UserError(Fault{file.path().string(), "this program and scenario make another population", "",
-                                      "go on with the program that wrote the file"});
-            Layout held = file.layout();
-            check_contents(layout, held, file.path());
-            held.title = layout.title;
-            layout = std::move(held);
-            if (beginning.head && beginning.head->last_year)
-            {
-                lived.years = read_years(file);
-                std::erase_if(lived.years,
-                              [&](const YearSummary& year) { return year.year > *beginning.head->last_year; });
-            }
-        }
-        writer.emplace(options.output, layout, manifest, options.writer);
-        if (options.from)
-        {
-            copy_ticks(options.from->file, *writer, options.from->last);
-            recorder.go_on_in(*writer, roster_rows(options.from->file, recorder.last_year()));
-        }
-        else recorder.write_to(*writer);
-        writer->start();
-
-        const auto save = [&](const std::filesystem::path& path)
-        {
-            return save_checkpoint(path, world,
-                                   {.scenario_digest = scenario_digest,
-                                    .population_digest = lived.population_digest,
-                                    .years_digest = series.years_digest(),
-                                    .last_year = recorder.last_year(),
-                                    .households = households,
-                                    .last = simulation.steps()[simulation.done() - 1]});
-        };
-        const auto commit_ticks = [&]
-        {
-            recorder.flush(simulation.steps()[simulation.done() - 1]);
-            writer->wait();
-        };
-        const bool keep_old = options.resumed > 0 || !options.writer.force;
-        checkpoints.emplace(options.output, options.checkpoints, keep_old,
-                            Checkpoints::Actions{commit_ticks, save, [&] { return world.bytes(); }});
+        life.open_file();
+        life.save_checkpoints();
     }
-
-    ProgressDisplay progress(options.progress, world.rows(Entity::person), enrolment.to() - enrolment.from() + 1);
-    recorder.on_year(
-        [&](int year)
-        {
-            progress.year_closed(year);
-            lived.years.push_back(summarise(series, year));
-        });
-    const auto step_at = [&](std::size_t number) -> const Step*
-    { return number < simulation.steps().size() ? &simulation.steps()[number] : nullptr; };
-    bool far_enough = false;
-    {
-        const StopOnSignal stop(simulation);
-        lived.complete = simulation.run(
-            [&](const Progress& at)
-            {
-                progress.update(at);
-                if (!at.whole) return;
-                const Step* const next = step_at(at.done);
-                if (checkpoints) checkpoints->meet(*step_at(at.done - 1), next);
-                if (!options.until || !next || next->date < *options.until) return;
-                far_enough = true;
-                simulation.stop();
-            });
-    }
-    lived.interrupted = !lived.complete && !far_enough;
-    progress.finish();
-    lived.digest = series.digest(world);
-    if (!writer) return lived;
-
-    if (lived.interrupted) checkpoints->interrupted(*step_at(simulation.done() - 1));
-    recorder.flush(*step_at(simulation.done() - 1));
-    writer->finish({lived.complete ? RunStatus::complete : RunStatus::interrupted, lived.digest, recorder.last_year()});
-    if (lived.complete) checkpoints->complete();
-    const WriterStats stats = writer->stats();
-    lived.report =
-        fmt::format("{}: {}, {}; waited {:.1f} s for the disk\n", options.output,
-                    lived.complete ? "complete" : "interrupted", bytes_text(f64(stats.bytes)), stats.waited_seconds) +
-        checkpoints->summary();
-    return lived;
+    life.go_through_years();
+    if (!options.output.empty()) life.close_file();
+    return life.lived();
 }
 
 int tell_end(const Lived& lived)

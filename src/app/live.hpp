@@ -67,8 +67,11 @@ int tell_interrupted(const Lived& lived, const std::string& who = "");
 [[nodiscard]] Manifest manifest_of(const EnrolmentModel& enrolment, const Recording& recording,
                                    const std::string& population_digest);
 
-/// Takes those out of `found` whose ticks a file holds, and that are of its population and its scenario. The reasons
-/// against the others go into `refused`.
-[[nodiscard]] std::vector<FoundCheckpoint> usable(std::vector<FoundCheckpoint> found, const RunReader& file,
-                                                  const Agenda& agenda, Faults& refused);
+/// The checkpoints beside a run file whose ticks it holds, and that are of its population and its scenario, the latest
+/// first. The reasons against the others go into `refused`.
+/// \param agenda of its scenario
+[[nodiscard]] std::vector<FoundCheckpoint> usable_checkpoints(const RunReader& file, const Agenda& agenda,
+                                                              Faults& refused);
+/// Says which are not taken, and why.
+void tell_left_aside(const Faults& refused);
 }  // namespace canbao::app

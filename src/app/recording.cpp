@@ -41,10 +41,10 @@ Recording parse_records(const std::vector<std::string>& records, Faults& faults)
     return recording;
 }
 
-Recording recording_of(const std::string& recorded)
+Recording recording_of(const Manifest& manifest, const Places& places)
 {
     // A place may have blanks in its name.
-    std::istringstream words(recorded);
+    std::istringstream words(manifest.recorded);
     std::vector<std::string> records;
     for (std::string word; words >> word;)
         if (records.empty() || word == "places" || word.starts_with("households")) records.push_back(word);
@@ -52,6 +52,7 @@ Recording recording_of(const std::string& recorded)
     Faults faults;
     Recording recording = parse_records(records, faults);
     faults.raise_if_any();
+    resolve_panel_places(recording, places);
     return recording;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "engine/panel.hpp"
+#include "record/manifest.hpp"
 
 namespace canbao::app
 {
@@ -17,8 +18,8 @@ struct Recording
 };
 
 [[nodiscard]] Recording parse_records(const std::vector<std::string>& records, Faults& faults);
-/// What a manifest says was recorded.
-[[nodiscard]] Recording recording_of(const std::string& recorded);
+/// What a manifest says was recorded, at the places of its scenario. \throws UserError for a name that those lack
+[[nodiscard]] Recording recording_of(const Manifest& manifest, const Places& places);
 /// Finds the places that are named. \throws UserError for a name that the scenario does not have
 void resolve_panel_places(Recording& recording, const Places& places);
 }  // namespace canbao::app

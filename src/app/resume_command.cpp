@@ -6,7 +6,7 @@
 #include "app/commands.hpp"
 #include "app/ending.hpp"
 #include "app/estimate.hpp"
-#include "app/live.hpp"
+#include "app/living_options.hpp"
 #include "core/build_info.hpp"
 
 namespace canbao::app
@@ -16,10 +16,7 @@ namespace
 struct ResumeOptions
 {
     std::string file;
-    int threads = 0;
-    bool quiet = false;
-    std::string progress = "auto";
-    f64 checkpoint = CheckpointOptions{}.seconds;
+    LivingOptions living;
 };
 
 /// Says that another program wrote the file. What is lived through again is compared with it, so a difference ends the
@@ -52,7 +49,7 @@ int resume(const ResumeOptions& options)
     {
         if (file.state() == FileState::abandoned) close_again(file);
         drop_rolling(options.file);
-        if (!options.quiet) fmt::print("{}: complete, nothing is left to do\n", options.file);
+        if (!options.living.quiet) fmt::print("{}: complete, nothing is left to do\n", options.file);
         return success;
     }
     if (file.state() == FileState::being_written)
@@ -61,28 +58,25 @@ int resume(const ResumeOptions& options)
     compare_programs(manifest);
 
     EnrolmentModel enrolment(scenario_of(file));
-    Recording recording = recording_of(manifest.recorded);
-    resolve_panel_places(recording, enrolment.geography().places);
+    const Recording recording = recording_of(manifest, enrolment.geography().places);
     Faults refused;
-    auto candidates = find_checkpoints(options.file, refused);
-    candidates = usable(std::move(candidates), file, enrolment.model().agenda, refused);
-    for (const Fault& fault : refused.list()) tell({bad_input, {fault.message() + "; it is left aside"}});
+    auto candidates = usable_checkpoints(file, enrolment.model().agenda, refused);
+    tell_left_aside(refused);
 
     const u64 bytes = u64(estimate(enrolment, recording).file);
     const Lived lived = live({.enrolment = enrolment,
                               .recording = recording,
-                              .threads = options.threads,
+                              .threads = options.living.threads,
                               .output = options.file,
                               .writer = {.force = true, .expected_bytes = bytes},
                               .parent_digest = manifest.parent_digest,
                               .parent_date = manifest.parent_date,
                               .resumed = manifest.resumed + 1,
                               .from = Continued{file, {}, std::move(candidates)},
-                              .checkpoints = {options.checkpoint, enrolment.scenario().integers("run.checkpoints")},
-                              .progress = progress_style(options.quiet, options.progress),
-                              .quiet = options.quiet});
-    if (options.quiet) return lived.interrupted ? interrupted : success;
-    return tell_end(lived);
+                              .checkpoints = options.living.checkpoints(enrolment),
+                              .progress = progress_style(options.living.quiet, options.living.progress),
+                              .quiet = options.living.quiet});
+    return options.living.end(lived);
 }
 }  // namespace
 
@@ -90,15 +84,7 @@ Command add_resume(CLI::App& app)
 {
     const auto options = std::make_shared<ResumeOptions>();
     app.add_option("file", options->file, "run file of a run that was interrupted or killed")->required();
-    app.add_option("--threads", options->threads, "threads; 0 takes all processors; results do not depend on it")
-        ->check(CLI::Range(0, 1024));
-    app.add_option("--checkpoint", options->checkpoint,
-                   "save the state so often that at most so many seconds of work are lost; 0 to save none")
-        ->check(CLI::Range(0., 1e9));
-    app.add_flag("--quiet", options->quiet, "print nothing but errors");
-    app.add_option("--progress", options->progress,
-                   "a bar on a terminal and plain lines elsewhere, always plain, or none")
-        ->check(CLI::IsMember({"auto", "plain", "none"}));
+    options->living.add(app);
     return [options] { return resume(*options); };
 }
 }  // namespace canbao::app

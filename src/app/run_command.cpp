@@ -9,7 +9,7 @@
 #include "app/compacting.hpp"
 #include "app/ending.hpp"
 #include "app/estimate.hpp"
-#include "app/live.hpp"
+#include "app/living_options.hpp"
 #include "core/installation.hpp"
 
 namespace canbao::app
@@ -26,10 +26,8 @@ struct RunOptions
     std::optional<std::string> seed;
     std::optional<unsigned> replicate;
     std::optional<int> to;
-    int threads = 0;
-    bool dry_run = false, force = false, quiet = false, compact = false;
-    std::string progress = "auto";
-    f64 checkpoint = CheckpointOptions{}.seconds;
+    bool dry_run = false, force = false, compact = false;
+    LivingOptions living;
 };
 
 /// The output that `-o` names for a replicate.
@@ -72,7 +70,7 @@ Prepared prepare(const RunOptions& options, const Ranks& ranks, const Ranks::Nod
                       .writer = {.force = options.force},
                       .recording = parse_records(options.records, faults),
                       .enrolment = nullptr,
-                      .threads = options.threads > 0 ? options.threads : node.threads};
+                      .threads = options.living.threads > 0 ? options.living.threads : node.threads};
     const bool numbered = options.output.find(replicate_mark) != std::string::npos;
     if (!ranks.alone() && !options.dry_run && !numbered)
         faults.add({options.output.empty() ? "no output is given" : "-o " + options.output,
@@ -111,7 +109,7 @@ int live(const RunOptions& options, const Prepared& prepared, const Ranks& ranks
          const std::string& who, std::string& line)
 {
     EnrolmentModel& enrolment = *prepared.enrolment;
-    if (ranks.first() && (options.dry_run || !options.quiet))
+    if (ranks.first() && (options.dry_run || !options.living.quiet))
         fmt::print(options.dry_run ? stdout : stderr, "{}",
                    plan_text(enrolment, prepared.recording, prepared.output, Workers(prepared.threads).threads(), ranks,
                              node));
@@ -123,15 +121,14 @@ int live(const RunOptions& options, const Prepared& prepared, const Ranks& ranks
                    .threads = prepared.threads,
                    .output = prepared.output,
                    .writer = prepared.writer,
-                   .checkpoints = {options.checkpoint, enrolment.scenario().integers("run.checkpoints")},
+                   .checkpoints = options.living.checkpoints(enrolment),
                    // The progress of the first process stands for all.
-                   .progress = progress_style(options.quiet || !ranks.first(), options.progress),
-                   .quiet = options.quiet,
+                   .progress = progress_style(options.living.quiet || !ranks.first(), options.living.progress),
+                   .quiet = options.living.quiet,
                    .who = who});
     if (lived.complete && options.compact && !prepared.output.empty())
-        compact_file(prepared.output, prepared.output, true, options.quiet);
-    if (options.quiet) return lived.interrupted ? interrupted : success;
-    if (ranks.alone()) return tell_end(lived);
+        compact_file(prepared.output, prepared.output, true, options.living.quiet);
+    if (options.living.quiet || ranks.alone()) return options.living.end(lived);
     if (ranks.first()) fmt::print("{}\n{}", who, render(lived.years));
     line = fmt::format("{}: results digest {}\n{}", who, lived.digest, lived.report);
     return lived.interrupted ? tell_interrupted(lived, who) : int(success);
@@ -177,24 +174,14 @@ Command add_run(CLI::App& app, const Ranks& ranks)
                    "number of the replicate (run.replicate), under mpirun of the first")
         ->check(CLI::Range(0, 65535));
     app.add_option("--to", options->to, "last benefit year (run.to)");
-    app.add_option(
-           "--threads", options->threads,
-           "threads; 0 takes all processors, under mpirun a process's share of them; results do not depend on it")
-        ->check(CLI::Range(0, 1024));
     app.add_option("--record", options->records,
                    "places (yearly series only), households, households:PLACE or households:sample=N; may be repeated")
         ->allow_extra_args(false);
-    app.add_option("--checkpoint", options->checkpoint,
-                   "save the state so often that at most so many seconds of work are lost; 0 to save none")
-        ->check(CLI::Range(0., 1e9));
     app.add_flag("--dry-run", options->dry_run, "print counts, memory, time and file size, and do nothing");
     app.add_flag("--force", options->force, "replace an existing output");
     app.add_flag("--compact", options->compact,
                  "compress the output when the run is complete, as `canbao compact` does");
-    app.add_flag("--quiet", options->quiet, "print nothing but errors");
-    app.add_option("--progress", options->progress,
-                   "a bar on a terminal and plain lines elsewhere, always plain, or none")
-        ->check(CLI::IsMember({"auto", "plain", "none"}));
+    options->living.add(app, "all processors, under mpirun a process's share of them");
     return [options, &ranks] { return run(*options, ranks); };
 }
 }  // namespace canbao::app

@@ -11,6 +11,7 @@
 #include "app/ending.hpp"
 #include "app/output.hpp"
 #include "app/progress.hpp"
+#include "core/counted.hpp"
 #include "core/installation.hpp"
 #include "study/sensitivity.hpp"
 
@@ -53,7 +54,8 @@ void print(const study::Sensitivity& result, const study::OutputSensitivity& out
 {
     const auto [low, high] = std::ranges::minmax(output.values);
     const std::string unit = output.unit.empty() ? "" : fmt::format(" {}", output.unit);
-    fmt::print("\n{}: {:.5g} to {:.5g}{} over {} points\n", output.name, low, high, unit, output.values.size());
+    fmt::print("\n{}: {:.5g} to {:.5g}{} over {}\n", output.name, low, high, unit,
+               counted(output.values.size(), "point"));
     if (low == high)
     {
         fmt::print("  it does not depend on any of the parameters\n");
@@ -102,9 +104,10 @@ int run_sensitivity(SensitivityCommand options)
     faults.raise_if_any();
 
     const std::string plan =
-        fmt::format("{}\n{} of {} parameters: {} points x {} replicates, {} runs in this process\nsample: {}\n",
-                    file->title, file->design.kind == "morris" ? "screening" : "Sobol indices", file->parameters.size(),
-                    file->points.size(), file->replicates, study::sensitivity_runs(*file),
+        fmt::format("{}\n{} of {}: {} x {}, {} in this process\nsample: {}\n", file->title,
+                    file->design.kind == "morris" ? "screening" : "Sobol indices",
+                    counted(file->parameters.size(), "parameter"), counted(file->points.size(), "point"),
+                    counted(file->replicates, "replicate"), counted(study::sensitivity_runs(*file), "run"),
                     file->sample.text.empty() ? "the whole of the base scenario" : file->sample.text);
     if (options.dry_run || !options.quiet) fmt::print(options.dry_run ? stdout : stderr, "{}", plan);
     if (options.dry_run) return success;

@@ -13,6 +13,7 @@
 #include "app/study_folder_use.hpp"
 #include "app/study_runs.hpp"
 #include "core/build_info.hpp"
+#include "core/counted.hpp"
 #include "core/installation.hpp"
 #include "study/study_plan.hpp"
 
@@ -129,17 +130,17 @@ std::string plan_text(const StudyFolder& study, const study::StudyFile& file, co
     text += "\n" + arms_text(study, partings) + design_text(study);
     if (!file.sample.text.empty()) text += fmt::format("sample   {}\n", file.sample.text);
     const std::size_t points = std::max<std::size_t>(1, study.points.size());
-    text += fmt::format("runs     {} = {} arms x {} points x {} replicates", study.runs.size(), study.arms.size(),
-                        points, study.replicates);
+    text += fmt::format("runs     {} = {} x {} x {}", study.runs.size(), counted(study.arms.size(), "arm"),
+                        counted(points, "point"), counted(study.replicates, "replicate"));
     if (const auto complete = count(study, RunState::complete); complete > 0)
-        text += fmt::format("; {} are complete", complete);
+        text += fmt::format("; {} {} complete", complete, complete == 1 ? "is" : "are");
     if (const auto failed = count(study, RunState::failed); failed > 0)
-        text += fmt::format("; {} failed, --retry-failed runs them again", failed);
-    text += fmt::format("\neach     {} to {}, {} persons in about {} households, {} s of processor time\n",
-                        study.first_year, study.last_year, n.each.persons, n.each.households,
+        text += fmt::format("; {} failed, --retry-failed runs {} again", failed, failed == 1 ? "it" : "them");
+    text += fmt::format("\neach     {} to {}, {} in about {}, {} s of processor time\n", study.first_year,
+                        study.last_year, counted(n.each.persons, "person"), counted(n.each.households, "household"),
                         std::max(1.0, std::round(n.each.core_seconds)));
-    text += fmt::format("time     about {} for {} runs, {} at a time on {} {} each\n", duration(n.seconds), n.runs,
-                        n.shares.jobs, n.shares.threads, n.shares.threads == 1 ? "thread" : "threads");
+    text += fmt::format("time     about {} for {}, {} at a time on {} each\n", duration(n.seconds),
+                        counted(n.runs, "run"), n.shares.jobs, counted(n.shares.threads, "thread"));
     text += fmt::format("memory   about {}", bytes_text(n.memory));
     if (n.free_memory > 0) text += fmt::format("; {} free", bytes_text(n.free_memory));
     text += fmt::format("\nfiles    about {}", bytes_text(n.disk));
@@ -153,7 +154,8 @@ int report(const StudyFolder& study, bool stopped, bool quiet)
     const std::size_t complete = count(study, RunState::complete), failed = count(study, RunState::failed);
     if (!quiet)
     {
-        fmt::print("{}: {} of {} runs are complete\n", study.folder.string(), complete, study.runs.size());
+        fmt::print("{}: {} of {} {} complete\n", study.folder.string(), complete, counted(study.runs.size(), "run"),
+                   study.runs.size() == 1 ? "is" : "are");
         for (std::size_t a = 0; a < study.arms.size(); ++a)
         {
             const auto of_arm = [&](const compare::Run& run)
@@ -167,11 +169,11 @@ int report(const StudyFolder& study, bool stopped, bool quiet)
         if (run.state == RunState::failed && ending.messages.size() < most_lines)
             ending.messages.push_back(fmt::format("{} failed: {}", run.name, run.message));
     if (failed > 0)
-        ending.messages.push_back(
-            fmt::format("{} runs failed; study.json says why, --retry-failed runs them again", failed));
-    if (stopped)
-        ending.messages.push_back(
-            fmt::format("interrupted; {} runs are left, the same command goes on", count(study, RunState::planned)));
+        ending.messages.push_back(fmt::format("{} failed; study.json says why, --retry-failed runs {} again",
+                                              counted(failed, "run"), failed == 1 ? "it" : "them"));
+    if (const auto left = count(study, RunState::planned); stopped)
+        ending.messages.push_back(fmt::format("interrupted; {} {} left, the same command goes on", counted(left, "run"),
+                                              left == 1 ? "is" : "are"));
     tell(ending);
     return ending.code;
 }

@@ -90,8 +90,7 @@ int verify(const VerifyOptions& options)
     const Manifest& manifest = file.manifest();
     const bool complete = manifest.status == RunStatus::complete;
     EnrolmentModel enrolment(scenario_of(file));
-    Recording recording = recording_of(manifest.recorded);
-    resolve_panel_places(recording, enrolment.geography().places);
+    const Recording recording = recording_of(manifest, enrolment.geography().places);
     const Date until = complete ? Date::max() : end_of(file);
     if (until == Date::min())
     {

@@ -5,6 +5,7 @@
 
 #include "compare/comparison.hpp"
 #include "compare/panel.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -121,8 +122,8 @@ void note_panel(const RunData& run, const Question& question, std::vector<std::s
     if (std::ranges::find(question.basis, Basis::panel) == question.basis.end()) return;
     const PanelShare share = panel_share(run, question.years.back());
     if (!share.whole())
-        notes.push_back(fmt::format("the panel holds {} of {} households in {}; each stands for {:.4g}", share.recorded,
-                                    share.registered, question.years.back(), share.weight()));
+        notes.push_back(fmt::format("the panel holds {} of {} in {}; each stands for {:.4g}", share.recorded,
+                                    counted(share.registered, "household"), question.years.back(), share.weight()));
     if (std::ranges::any_of(question.measures,
                             [](const Measure& m) { return m.expression.find("poor") != std::string::npos; }))
         notes.push_back(question.poverty_line

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compare/text.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -96,6 +97,24 @@ std::string cards(const RunSet& set, const ReportSection& whole)
     return out + "</div>\n";
 }
 
+/// Which point of a design the levels are of; empty without a design.
+std::string first_point(const RunSet& set, const ReportSection& whole)
+{
+    if (std::ranges::none_of(whole.levels, [](const Level& row) { return row.at.point == 0u; })) return {};
+    const Point& point = set.points.front();
+    std::string out = fmt::format("The levels of measures here are those of {}, the first of {} of the design (",
+                                  point.name, counted(set.points.size(), "point"));
+    for (std::size_t i = 0; i < set.design.parameters.size(); ++i)
+    {
+        const DesignParameter& parameter = set.design.parameters[i];
+        const char* const how = parameter.how == "scale" ? " times" : parameter.how == "add" ? " plus" : " =";
+        out += fmt::format("{}{}{} {}", i ? ", " : "", parameter.key, how, short_number(point.values[i]));
+    }
+    out += ")";
+    if (set.arms.size() > 1) out += "; changes are means over all of them, with the range";
+    return out + ".";
+}
+
 std::string what_was_run(const RunSet& set)
 {
     std::string out = "<section id=\"runs\"><h2>What was run</h2>\n";
@@ -103,8 +122,8 @@ std::string what_was_run(const RunSet& set)
     {
         const Arm& arm = set.arms[a];
         const auto count = std::ranges::count(set.runs, a, &RunFile::arm);
-        out += fmt::format("<h3>{}{}</h3>\n<p>{} run{}.", html_text(arm.title), a == 0 ? " <small>base</small>" : "",
-                           count, count == 1 ? "" : "s");
+        out += fmt::format("<h3>{}{}</h3>\n<p>{}.", html_text(arm.title), a == 0 ? " <small>base</small>" : "",
+                           counted(count, "run"));
         if (a > 0 && arm.differences.empty()) out += " Its scenario says what the base's says.";
         out += "</p>\n";
         if (a == 0 || arm.differences.empty()) continue;
@@ -120,7 +139,8 @@ std::string what_was_run(const RunSet& set)
     }
     if (!set.points.empty())
     {
-        out += fmt::format("<h3>Design</h3>\n<p>{} points ({}) over ", set.points.size(), html_text(set.design.kind));
+        out += fmt::format("<h3>Design</h3>\n<p>{} ({}) over ", counted(set.points.size(), "point"),
+                           html_text(set.design.kind));
         for (std::size_t i = 0; i < set.design.parameters.size(); ++i)
             out += fmt::format("{}<code>{}</code> ({} to {})", i ? ", " : "", html_text(set.design.parameters[i].key),
                                short_number(set.design.parameters[i].low), short_number(set.design.parameters[i].high));
@@ -210,7 +230,9 @@ std::string report_html(const RunSet& set, const ReportData& data, const ReportB
         replace_all(line, " %", "&nbsp;%");
         out += fmt::format("<p class=\"headline\">{}</p>\n", line);
     }
-    out += fmt::format("</header>\n<main id=\"main\">\n{}", cards(set, data.sections.front()));
+    out += "</header>\n<main id=\"main\">\n";
+    if (const std::string text = first_point(set, data.sections.front()); !text.empty()) out += paragraph(text);
+    out += cards(set, data.sections.front());
     out +=
         "<noscript><p>The charts and tables need JavaScript, which this browser does not run. Nothing is fetched from "
         "a network.</p></noscript>\n<div id=\"charts\"></div>\n";

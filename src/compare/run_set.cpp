@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compare/effective.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -150,8 +151,8 @@ RunSet RunSet::of_study(const fs::path& folder)
     }
     faults.raise_if_any();
     if (left_out > 0)
-        set.notes.push_back(
-            fmt::format("{} of {} runs of the study are not complete and are left out", left_out, study.runs.size()));
+        set.notes.push_back(fmt::format("{} of {} of the study {} not complete and left out", left_out,
+                                        counted(study.runs.size(), "run"), left_out == 1 ? "is" : "are"));
     if (std::ranges::find(set.runs, 0u, &RunFile::arm) == set.runs.end())
         throw UserError(Fault{folder.string(), "no run of the base is complete", "",
                               fmt::format("`canbao study` goes on with it: -o {}", folder.string())});

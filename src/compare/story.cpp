@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.hpp"
+
 namespace canbao::compare
 {
 namespace
@@ -58,7 +60,7 @@ std::string who(const StoryYear& now, const StoryYear* before, int year)
     std::set<u64> here;
     for (const PanelMember& m : now.members) here.insert(m.person), away += m.residence != 0;
     for (const PanelMember& m : now.members) members.push_back(person(m, year));
-    std::string text = fmt::format("{} member{}: {}", members.size(), members.size() == 1 ? "" : "s", list_of(members));
+    std::string text = fmt::format("{}: {}", counted(members.size(), "member"), list_of(members));
     if (away > 0) text += fmt::format("; {} away for work or school", away);
     if (!before) return text + ".";
     std::set<u64> known;
@@ -160,8 +162,7 @@ std::string place_of(const RunData& run, i32 village)
 
 std::string about(const PanelHousehold& h)
 {
-    return fmt::format("{} member{}, income {}, {} enrolled", h.size, h.size == 1 ? "" : "s", yuan(h.income),
-                       h.enrolled_members);
+    return fmt::format("{}, income {}, {} enrolled", counted(h.size, "member"), yuan(h.income), h.enrolled_members);
 }
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compare/text.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -109,8 +110,7 @@ std::string describe(const RunSet& set)
     for (std::size_t arm = 0; arm < set.arms.size(); ++arm)
     {
         const auto runs = std::ranges::count(set.runs, arm, &RunFile::arm);
-        out += fmt::format("{:<8}{} ({} run{})\n", arm == 0 ? "base" : "reform", set.arms[arm].title, runs,
-                           runs == 1 ? "" : "s");
+        out += fmt::format("{:<8}{} ({})\n", arm == 0 ? "base" : "reform", set.arms[arm].title, counted(runs, "run"));
         if (arm == 0) continue;
         const auto& differences = set.arms[arm].differences;
         constexpr std::size_t most = 8;

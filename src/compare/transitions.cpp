@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compare/text.hpp"
+#include "core/counted.hpp"
 
 namespace canbao::compare
 {
@@ -157,8 +158,8 @@ std::string transitions_text(const RunSet& set, const TransitionTable& table)
                         short_number(table.persons[i].mean));
     }
     if (!table.share.whole())
-        out += fmt::format("The panel holds {} of {} households; each stands for {:.4g}.\n", table.share.recorded,
-                           table.share.registered, table.share.weight());
+        out += fmt::format("The panel holds {} of {}; each stands for {:.4g}.\n", table.share.recorded,
+                           counted(table.share.registered, "household"), table.share.weight());
     out += "\nWhat it took to pay: base (rows), reform (columns), households\n";
     out += fmt::format("{:<12}", "");
     for (const std::string_view name : reason_names) out += fmt::format(" {:>10}", name);

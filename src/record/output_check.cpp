@@ -1,6 +1,7 @@
 #include "record/output_check.hpp"
 
 #include <cerrno>
+#include <exception>
 #include <system_error>
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "record/reader.hpp"
 #include "record/writer.hpp"
 #include "record/writer_mark.hpp"
 
@@ -51,8 +53,21 @@ bool is_being_written(const fs::path& path)
 
 Fault taken(const fs::path& path)
 {
-    return {path.string(), "the file exists", "", "choose another name with -o, or replace it with --force"};
+    Fault fault{path.string(), "the file exists", "", "choose another name with -o, or replace it with --force"};
+    try
+    {
+        const RunReader run(path);
+        if (run.state() == FileState::being_written || run.manifest().status == RunStatus::complete) return fault;
+        fault.found += "; it is a run that was not finished, and " + complete_years(run);
+        fault.todo = fmt::format("go on with it by `canbao resume {}`, {}", path.string(), fault.todo);
+    }
+    catch (const std::exception&)
+    {
+        // No run file, or a damaged one: there is nothing to go on with, and the name is taken all the same.
+    }
+    return fault;
 }
+
 void check_output(const fs::path& path, const WriterOptions& options, Faults& faults)
 {
     std::error_code error;

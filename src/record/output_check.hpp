@@ -6,7 +6,7 @@
 
 namespace canbao
 {
-/// The fault of a name that is taken.
+/// The fault of a name that is taken. Of a run that was not finished it says how to go on with it.
 [[nodiscard]] Fault taken(const std::filesystem::path& path);
 
 /// Gives the file at `part` the name `path`, at once. \throws UserError when the name is taken and `force` is not given

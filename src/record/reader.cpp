@@ -329,4 +329,17 @@ Layout RunReader::layout() const
     }
     return layout;
 }
+
+std::optional<i32> last_complete_year(const RunReader& run)
+{
+    // A file that was not closed says it by its ticks alone.
+    if (!run.has("yearly", "year") || run.committed("yearly") == 0) return run.manifest().last_complete_year;
+    return i32(run.read<i64>("yearly", "year").back());
+}
+
+std::string complete_years(const RunReader& run)
+{
+    const auto last = last_complete_year(run);
+    return last ? fmt::format("years {} to {} are complete", run.manifest().first_year, *last) : "no year is complete";
+}
 }  // namespace canbao

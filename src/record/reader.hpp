@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -112,4 +113,9 @@ private:
                     void* values) const;
     std::unique_ptr<Impl> impl_;
 };
+
+/// The last year of which a run file has all series. \throws UserError as RunReader::read says
+[[nodiscard]] std::optional<i32> last_complete_year(const RunReader& run);
+/// "years 2003 to 2012 are complete", or "no year is complete".
+[[nodiscard]] std::string complete_years(const RunReader& run);
 }  // namespace canbao

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.hpp"
+
 namespace canbao::study
 {
 namespace
@@ -135,11 +137,11 @@ std::string report_html(const Validation& validation, std::string_view made)
     out += fmt::format("<style>{}</style>\n</head>\n<body>\n<main>\n<h1>Canbao beside published numbers</h1>\n", style);
     out += fmt::format("<p>{}</p>\n", html_text(made));
     out += fmt::format(
-        "<p>Sample: {}; {} persons at the start of the first run. {} runs: {} replicates, {} parameter vectors, {} "
-        "named "
-        "assumptions.</p>\n",
-        html_text(validation.sample), validation.persons, validation.runs, validation.replicates,
-        validation.checks.empty() ? 0 : validation.checks.front().vectors.size(), validation.assumptions.size());
+        "<p>Sample: {}; {} at the start of the first run. {}: {}, {}, {}.</p>\n", html_text(validation.sample),
+        counted(validation.persons, "person"), counted(validation.runs, "run"),
+        counted(validation.replicates, "replicate"),
+        counted(validation.checks.empty() ? 0 : validation.checks.front().vectors.size(), "parameter vector"),
+        counted(validation.assumptions.size(), "named assumption"));
     out += fmt::format(
         "<p><strong>{} of {} numbers are inside the model's range</strong>, the published ones widened by two standard "
         "errors; of the {} that were not used in fitting, {}.</p>\n",

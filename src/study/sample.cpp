@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.hpp"
 #include "models/population/geography.hpp"
 #include "scenario/scenario.hpp"
 #include "study/purposes.hpp"
@@ -66,13 +67,14 @@ Sample draw_sample(const Scenario& scenario, const SampleSize& size, const std::
     const auto geography =
         population::plan_geography(scenario, year, {u64(scenario.integer("run.population_seed")), 0});
     const auto candidates = in_order(geography, year);
-    const std::string townships = size.townships == 0
-                                      ? "all townships"
-                                      : fmt::format("{} township{}", size.townships, size.townships == 1 ? "" : "s");
+    const std::string townships = size.townships == 0 ? "all townships" : counted(size.townships, "township");
     if (size.townships > 0) sample.sets.push_back(fmt::format("geography.townships_in_county={}", size.townships));
     if (candidates.size() <= size.counties)
     {
-        sample.text = fmt::format("all {} counties of {}, {} of each", candidates.size(), name, townships);
+        const bool one = candidates.size() == 1;
+        sample.text = fmt::format("{} of {}, {} of {}",
+                                  one ? "the one county" : fmt::format("all {} counties", candidates.size()), name,
+                                  townships, one ? "it" : "each");
         return sample;
     }
 
@@ -101,8 +103,8 @@ Sample draw_sample(const Scenario& scenario, const SampleSize& size, const std::
         sample.names.push_back(county);
     }
     sample.sets.push_back("geography.select=\"" + codes + "\"");
-    sample.text = fmt::format("{} of {} counties of {}, {} of each (seed {})", chosen.size(), candidates.size(), name,
-                              townships, size.seed);
+    sample.text = fmt::format("{} of {} of {}, {} of each (seed {})", chosen.size(),
+                              counted(candidates.size(), "county", "counties"), name, townships, size.seed);
     return sample;
 }
 }  // namespace canbao::study

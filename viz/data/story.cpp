@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/counted.hpp"
 #include "viz/data/quantity.hpp"
 #include "viz/data/time_axis.hpp"
 
@@ -26,8 +27,6 @@ std::string_view because(Reason reason)
     }
     return "Nobody was paid for.";
 }
-
-std::string people(int count) { return count == 1 ? "1 person" : fmt::format("{} persons", count); }
 
 std::string list(const std::vector<std::string>& items)
 {
@@ -69,12 +68,14 @@ std::string call(const Member& member, i32 year)
 std::vector<std::string> tell(const Household& household, i32 year, const Season* season)
 {
     std::vector<std::string> lines;
-    if (household.enrolled == 0) lines.push_back(fmt::format("None of its {} enrolled.", people(household.size)));
+    if (household.enrolled == 0)
+        lines.push_back(fmt::format("None of its {} enrolled.", counted(household.size, "person")));
     else
     {
-        lines.push_back(household.enrolled >= household.size
-                            ? fmt::format("All of its {} enrolled.", people(household.size))
-                            : fmt::format("{} of its {} enrolled.", household.enrolled, people(household.size)));
+        lines.push_back(
+            household.enrolled >= household.size
+                ? fmt::format("All of its {} enrolled.", counted(household.size, "person"))
+                : fmt::format("{} of its {} enrolled.", household.enrolled, counted(household.size, "person")));
         const std::string left = household.members.empty() || household.enrolled >= household.size
                                      ? std::string()
                                      : those(household, year, [](const Member& m) { return !m.is_enrolled(); });

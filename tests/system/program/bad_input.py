@@ -163,7 +163,9 @@ class Outputs(ProgramTest):
     def test_what_exists_is_kept(self):
         path = self.run_file("run.h5", POLI, "--to", 2003)
         before = self.digest_of(path), path.stat().st_mtime_ns
-        self.assert_one(self.faults("run", POLI, "-o", "run.h5"), "run.h5", "exists", "--force")
+        lines = self.faults("run", POLI, "-o", "run.h5")
+        self.assert_one(lines, "run.h5", "exists", "--force")
+        self.assertNotIn("resume", lines[0])
         self.assertEqual((self.digest_of(path), path.stat().st_mtime_ns), before)
         self.canbao("run", POLI, "-o", "run.h5", "--to", 2004, "--force", "--quiet")
         self.assertNotEqual(self.digest_of(path), before[0])

@@ -74,7 +74,7 @@ class DryRuns(ProgramTest):
                 households = self.number(text, r"registered in about (\d+) households")
                 self.assertTrue(2.5 < persons / households < 5, text)
                 if scenario in self.COUNTIES:
-                    self.assertEqual(self.number(text, r"(\d+) county-level units"), self.COUNTIES[scenario])
+                    self.assertEqual(self.number(text, r"(\d+) county-level unit"), self.COUNTIES[scenario])
                 for word in ("memory", "time", "file", "2003 to 2025"):
                     self.assertIn(word, text)
         self.assertEqual(self.leftovers(), [])

@@ -15,15 +15,7 @@ LONG = (YUEYANG, "--progress", "plain", "--threads", "1")
 class Endings(ProgramTest):
     def halted(self, *arguments, until):
         """Starts a run and returns it, stopped where its progress has said that a year is over."""
-        process = subprocess.Popen([CANBAO, "run", *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, encoding="utf-8")
-
-        def end():
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-        self.addCleanup(end)
+        process = self.start("run", *arguments)
         seen = []
         for line in process.stderr:
             seen.append(line)
@@ -55,6 +47,14 @@ class Endings(ProgramTest):
         return years
 
 
+    def assert_can_be_finished(self, path, last):
+        """The name is taken; what refuses it says how the run would be finished, and does it no harm."""
+        before = path.read_bytes()
+        lines = self.faults("run", POLI, "-o", path)
+        self.assert_one(lines, "exists", f"years 2003 to {last} are complete", f"`canbao resume {path}`", "--force")
+        self.assertEqual(path.read_bytes(), before)
+
+
 class Signals(Endings):
     def interrupted(self, number):
         path = self.folder / "run.h5"
@@ -62,6 +62,7 @@ class Signals(Endings):
         info = self.canbao("info", path).stdout
         self.assertRegex(info, r"status +running, being written")
         self.assertIn("\n2004  ", info)
+        self.assertNotIn("resume", self.faults("run", POLI, "-o", path)[0])
         process.send_signal(number)
         out, err = self.go_on(process)
         self.assertEqual(process.returncode, 130, err)
@@ -75,6 +76,7 @@ class Signals(Endings):
         self.assertIn("interrupted", info)
         self.assertIn(str(attributes["last_complete_year"]), info)
         self.canbao("digest", path, "--recompute")
+        self.assert_can_be_finished(path, attributes["last_complete_year"])
         self.assertEqual(self.leftovers(), ["run.checkpoints", "run.h5"])
         years = self.assert_beginning_of_the_run(path)
         self.assertEqual(years[-1], attributes["last_complete_year"])
@@ -94,10 +96,18 @@ class Signals(Endings):
         self.assertRegex(info, r"status +running, but its writer died")
         self.assertIn("canbao resume", info)
         self.assertIn("results     -", self.canbao("digest", path).stdout)
+        with h5py.File(path, "r", swmr=True, libver="latest") as file:
+            last = file["yearly/year"][-1]
+        self.assert_can_be_finished(path, last)
         subprocess.run(["h5clear", "--status", path], check=True)
-        self.assert_beginning_of_the_run(path)
-        # The name is taken all the same.
-        self.assertIn("exists", self.faults("run", POLI, "-o", path)[0])
+        self.assert_can_be_finished(path, self.assert_beginning_of_the_run(path)[-1])
+        # What is damaged cannot be gone on with, and the name is taken all the same.
+        whole = path.read_bytes()
+        for size in (0, 7, 100, 2000, len(whole) // 2, len(whole) - 1):
+            path.write_bytes(whole[:size])
+            lines = self.faults("run", POLI, "-o", path)
+            self.assert_one(lines, "exists", "--force")
+            self.assertNotIn("resume", lines[0])
 
     def test_the_reader_of_the_table_goes_away(self):
         process = subprocess.run(f"'{CANBAO}' config '{POLI}' | head -n 1", shell=True, cwd=self.folder,

@@ -10,7 +10,7 @@ import unittest
 
 import h5py
 
-from program import CANBAO, CONFIGS, MOST_SECONDS, POLI, YUEYANG, ProgramTest, differences, manifest, results, small_disk, text
+from program import CONFIGS, MOST_SECONDS, POLI, YUEYANG, ProgramTest, differences, manifest, results, small_disk, text
 
 LIBRARY = CONFIGS / "library"
 SEED = 20251128
@@ -21,17 +21,12 @@ VILLAGE = ("--set", "geography.select=140825", "--set", "geography.township=Long
 
 
 class LongRun(ProgramTest):
-    def start(self, *arguments):
-        process = subprocess.Popen([CANBAO, *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, encoding="utf-8")
-
-        def end():
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-        self.addCleanup(end)
-        return process
+    def wait_for_year(self, process, year):
+        """Until the plain progress of a run says that a year is over."""
+        for line in process.stderr:
+            if line.startswith(f"{year} closed"):
+                return
+        self.fail(f"ended before {year}")
 
     def assert_same(self, whole, path):
         self.assertEqual([name for name in differences(whole, path) if not name.startswith("/manifest")], [])
@@ -80,9 +75,7 @@ class Killed(LongRun):
     def test_what_is_there_stays_when_the_resuming_run_is_killed(self):
         path = self.folder / "run.h5"
         process = self.start("run", *TOWN, "-o", path, "--progress", "plain", "--threads", 1)
-        for line in process.stderr:
-            if line.startswith("2013 closed"):
-                break
+        self.wait_for_year(process, 2013)
         process.kill()
         process.communicate()
         before = self.years(path)
@@ -109,9 +102,7 @@ class Interrupted(LongRun):
         for number in (signal.SIGINT, signal.SIGTERM):
             path = self.folder / f"{number.name}.h5"
             process = self.start("run", *TOWN, "-o", path, "--progress", "plain", "--threads", 1)
-            for line in process.stderr:
-                if line.startswith("2012 closed"):
-                    break
+            self.wait_for_year(process, 2012)
             process.send_signal(number)
             process.communicate(timeout=MOST_SECONDS)
             self.assertEqual(process.returncode, 130)
@@ -131,9 +122,7 @@ class Interrupted(LongRun):
         with small_disk(self, "12m") as disk:
             path = disk / "run.h5"
             process = self.start("run", YUEYANG, "--to", 2016, "-o", path, "--progress", "plain", "--checkpoint", 0.1)
-            for line in process.stderr:
-                if line.startswith("2004 closed"):
-                    break
+            self.wait_for_year(process, 2004)
             with self.assertRaises(OSError), open(disk / "filler", "wb", buffering=0) as filler:
                 while True:
                     filler.write(bytes(1 << 16))
@@ -161,9 +150,7 @@ class Checkpoints(LongRun):
         path = self.folder / "run.h5"
         process = self.start("run", *TOWN, "-o", path, "--progress", "plain", "--threads", 1, "--set",
                              "run.checkpoints=[2011]")
-        for line in process.stderr:
-            if line.startswith("2012 closed"):
-                break
+        self.wait_for_year(process, 2012)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=MOST_SECONDS)
         names = self.checkpoints(path)
@@ -292,9 +279,7 @@ late_until = {{ 2003-01-01 = 0, 2020-01-01 = 300 }}
         path = self.folder / "branch.h5"
         process = self.start("branch", base, reform, *TOWN[1:-2], "--set", "run.to=2019", "-o", path, "--progress",
                              "plain", "--threads", 1)
-        for line in process.stderr:
-            if line.startswith("2014 closed"):
-                break
+        self.wait_for_year(process, 2014)
         process.kill()
         process.communicate()
         self.canbao("resume", path, "--quiet")

@@ -48,6 +48,19 @@ class ProgramTest(unittest.TestCase):
                          f"canbao {' '.join(map(str, arguments))}\n{process.stdout}\n{process.stderr}")
         return process
 
+    def start(self, *arguments):
+        """Starts the program and returns the process, which does not outlive the test."""
+        process = subprocess.Popen([CANBAO, *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, encoding="utf-8")
+
+        def end():
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+        self.addCleanup(end)
+        return process
+
     def write(self, name, text):
         path = self.folder / name
         path.write_text(text, encoding="utf-8")

@@ -84,7 +84,7 @@ class Replicates(ReplicatesTest):
         plan, _ = self.shared_out(os.cpu_count() + 1, POLI, "--dry-run")
         self.assertEqual(plan.count("replicates 0 to"), 1)
         self.assertIn(f"({os.cpu_count() + 1} on this node)", plan)
-        self.assertIn(" on 1 threads", plan)
+        self.assertIn(" on 1 thread\n", plan)
         plan, _ = self.shared_out(2, POLI, "--dry-run", "--threads", 3)
         self.assertIn(" on 3 threads", plan)
 

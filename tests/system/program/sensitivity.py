@@ -54,7 +54,7 @@ class Sensitivity(ProgramTest):
     def test_screening(self):
         self.write("study.toml", STUDY)
         text = self.canbao("sensitivity", "study.toml", "--dry-run").stdout
-        self.assertIn("9 points x 1 replicates, 18 runs", text)
+        self.assertIn("9 points x 1 replicate, 18 runs", text)
         text = self.canbao("sensitivity", "study.toml", "-o", "table.csv", "--threads", 2, "--progress", "none").stdout
         self.assertEqual(self.leftovers(), ["study.toml", "table-points.csv", "table.csv"])
         rows = {(row["output"], row["parameter"], row["measure"]): row for row in self.rows("table.csv")}

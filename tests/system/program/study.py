@@ -70,7 +70,7 @@ class Runs(Study):
                      "reform   dearer: Premium doubled", "reform   dearer_free: dearer_free (over dearer)",
                      "intervention 'dearer': scale premium.amount: nothing -> 2.0  [tiny.toml:16:24]",
                      "intervention 'no sanctions': set sanction.active: nothing -> false",
-                     "runs     6 = 3 arms x 1 points x 2 replicates", "2009 to 2013, 1000 persons", "memory   about",
+                     "runs     6 = 3 arms x 1 point x 2 replicates", "2009 to 2013, 1000 persons", "memory   about",
                      "files    about"):
             self.assertIn(part, text)
         self.canbao("study", "tiny.toml", "--dry-run")

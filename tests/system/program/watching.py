@@ -18,18 +18,6 @@ GROUPS = {"yearly": "year", "pools": "year", "margins": "year", "weekly": "week"
 
 
 class WatchingTest(ProgramTest):
-    def start(self, *arguments):
-        process = subprocess.Popen([CANBAO, *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, encoding="utf-8")
-
-        def end():
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-
-        self.addCleanup(end)
-        return process
-
     def wait_for(self, path, process):
         """The file appears when the run begins."""
         while not path.exists():

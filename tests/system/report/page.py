@@ -39,6 +39,28 @@ class Page(ProgramTest):
         self.assertEqual(json.loads(data)["arms"], [evil])
 
     @unittest.skipUnless(BUNDLE.exists(), "the charts are not bundled")
+    def test_the_point_of_a_design_that_levels_are_of_is_named(self):
+        self.write("points.csv", "decision.norm,premium.amount *\n1.25,0.5\n2,1.5\n")
+        self.write("study.toml", f"""[study]
+title = "Points"
+base = {json.dumps(str(POLI))}
+years = [2009, 2011]
+[[reform]]
+name = "dearer"
+patch = "premium.amount = 90"
+[design]
+kind = "points"
+file = "points.csv"
+""")
+        self.canbao("study", "study.toml", "-o", "out", "--quiet")
+        self.canbao("report", "out", "-o", "r.html", "--quiet")
+        page = (self.folder / "r.html").read_text(encoding="utf-8")
+        self.assertIn("those of p0001, the first of 2 points of the design (decision.norm = 1.25, premium.amount times 0.500)",
+                      page)
+        self.canbao("report", "out/runs/base-p0001-r0.h5", "-o", "one.html", "--quiet")
+        self.assertNotIn("those of p0001", (self.folder / "one.html").read_text(encoding="utf-8"))
+
+    @unittest.skipUnless(BUNDLE.exists(), "the charts are not bundled")
     def test_a_page_that_exists_is_kept(self):
         run = self.run_file("run.h5", POLI, "--to", 2004)
         (self.folder / "r.html").write_text("mine", encoding="utf-8")
