@@ -78,8 +78,8 @@ void Economy::add_parameters(Schema& schema)
                 .by_place = true,
                 .by_group = true,
                 .status = "A",
-                .source = "judgement: some premiums of a household, far less than in illness (health.debt_limit); no "
-                          "published figure was found"});
+                .source = "calibration, which does not identify it: 0.09 to 1 fit; less than in illness "
+                          "(health.debt_limit); no published figure was found"});
     real("economy.permanent_sd", "1", "standard deviation of log permanent income within a county", "0.55", 0, 2, "D",
          "03a, 03b: quintiles and mean over median give 0.46 to 0.7 for all income");
     real("economy.permanent_persistence", "1", "yearly persistence of log permanent income", "0.98", 0, 1, "A",

@@ -21,7 +21,9 @@ std::vector<Stretch> stretches(std::span<const u32> source)
     {
         const std::size_t begin = i;
         const bool fresh = source[i] == new_row;
-        for (++i; i < source.size() && source[i] == (fresh ? new_row : source[begin] + u32(i - begin)); ++i) {}
+        for (++i; i < source.size() && source[i] == (fresh ? new_row : source[begin] + u32(i - begin)); ++i)
+        {
+        }
         all.push_back({source[begin], u32(i - begin)});
     }
     return all;
