@@ -71,6 +71,7 @@ public:
         r.add<u8>({.name = "quintile", .entity = Entity::household});
         income_ = r.add<i32>({.name = "income", .entity = Entity::household});
         savings_ = r.add<i32>({.name = "savings", .entity = Entity::household});
+        r.add<i64>({.name = "premium_borrowed", .entity = Entity::village, .role = Role::yearly});
         debt_ = r.add<i32>({.name = "debt", .entity = Entity::household});
         eligible_ = r.add<i32>({.name = "eligible", .entity = Entity::village, .role = Role::yearly});
         enrolled_ = r.add<i32>({.name = "enrolled", .entity = Entity::village, .role = Role::yearly});

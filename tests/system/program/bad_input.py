@@ -33,7 +33,7 @@ class Scenarios(ProgramTest):
             "no TOML": ("[run]\nto = = 3", ("bad.toml:2:",)),
             "no date": ('[[intervention]]\nname = "x"\nfrom = 2015-02-30', ("bad.toml:3:",)),
             "read once": ('[[intervention]]\nname = "x"\nfrom = 2015-01-01\nset = { season.closes = 30 }',
-                          ("bad.toml:5:", "'season.closes'", "path by date")),
+                          ("bad.toml:4:", "'season.closes'", "path by date")),
             "no place": ('[geography]\nselect = "Atlantis"', ("bad.toml:2:10: ", "'Atlantis'")),
             "ends before it begins": ("[run]\nfrom = 2010\nto = 2009", ("bad.toml:3:6: ", "2009", "2010")),
         }

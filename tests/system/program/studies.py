@@ -38,7 +38,7 @@ REFORM = f'''inherits = "{POLI}"
 [[intervention]]
 name = "dear and free"
 from = 2004-09-01
-scale = {{ "premium.amount" = 5.0 }}
+scale = {{ "premium.amount" = 20.0 }}
 set = {{ "cadre.hours" = 0, "cadre.routine_hours" = 0, "sanction.credibility" = 0, "decision.norm" = 0.5 }}
 '''
 
