@@ -168,6 +168,7 @@ void Health::declare(Registry& registry)
     catastrophic_ = count("catastrophic_households_40",
                           "households with out-of-pocket spending of 40 % and more of capacity to pay "
                           "(consumption with care, less food)");
+    catastrophic_persons_ = count("catastrophic_persons_40", "persons in these households");
     chronic_ = count("chronic_persons", "persons with a chronic condition", Role::level);
     declare_margins(registry);
 }
@@ -401,6 +402,7 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             {
                 bits[p] = health::Forgone::set(bits[p], 1);
                 ++book.forgone;
+                count(block, h, p, number, cell_forgone_, 1);
                 return;
             }
             pay(block, h, claim.own());
@@ -408,13 +410,14 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             i32& bills = block.person[bills_][p];
             bills = i32(std::min(most, bills + cost));
             ++book.admissions;
+            count(block, h, p, number, cell_admissions_, 1);
             claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
             if (patient.village) ++book.admissions_covered, book.inpatient_cost_covered += cost;
             if (claim.benefit > 0)
             {
                 bits[p] = health::Claimed::set(bits[p], 1);
-                count_benefit(block, h, p, number, claim.benefit);
+                count(block, h, p, number, cell_benefit_, claim.benefit);
             }
             if (claim.used_bonus) insured[p] = insurance::NoClaim::set(insured[p], 0);
             book.benefit_inpatient += claim.benefit;
@@ -497,7 +500,7 @@ void Health::visit(BlockTask& task) const
                              pay(block, h, own);
                              book.own += own;
                              for (u32 p = first; p < end; ++p)
-                                 if (benefit[p] > 0) count_benefit(block, h, p, task.step.year, benefit[p]);
+                                 if (benefit[p] > 0) count(block, h, p, task.step.year, cell_benefit_, benefit[p]);
                          }
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
                          {
@@ -568,9 +571,8 @@ void Health::close_year(BlockTask& task) const
                 {word0.data(), word1.data(), nullptr, nullptr}});
     const f64 capacity = context_.policy.value(capacity_, date, 0);
     const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
-    count_spending(task);
     const auto bits = block.person[health_];
-    const auto catastrophic = [&](u32 h)
+    const auto is_catastrophic = [&](u32 h)
     {
         const f64 own = f64(block.household[out_of_pocket_][h]);
         if (own == 0) return false;
@@ -581,18 +583,25 @@ void Health::close_year(BlockTask& task) const
                           f64(math::exp(capacity_sd_ * z - 0.5f * capacity_sd_ * capacity_sd_));
         return own >= 0.4 * (std::max(0., usual - crowding_out_ * own) + own);
     };
+    const auto catastrophic = task.scratch.take_raw<u8>(rows);
+    for (u32 h = 0; h < rows; ++h) catastrophic[h] = is_catastrophic(h);
+    count_spending(task, catastrophic);
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
-                         i32 households = 0, chronic = 0, admitted = 0;
+                         i32 households = 0, persons = 0, chronic = 0, admitted = 0;
                          for (u32 h = village.first_household; h < village.end_household(); ++h)
-                             households += catastrophic(h);
+                         {
+                             households += catastrophic[h];
+                             persons += catastrophic[h] ? block.household[s.size][h] : 0;
+                         }
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
                          {
                              chronic += i32(health::Chronic::get(bits[p]));
                              admitted += i32(health::Hospital::get(bits[p]));
                          }
                          block.village[catastrophic_][village.village] = households;
+                         block.village[catastrophic_persons_][village.village] = persons;
                          block.village[chronic_][village.village] = chronic;
                          block.village[admitted_][village.village] = admitted;
                      });

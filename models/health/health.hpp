@@ -65,10 +65,11 @@ private:
     void count_year_without_claim(BlockTask& task) const;
     void close_year(BlockTask& task) const;
     void declare_margins(Registry& registry);
-    /// Adds a benefit to the margins of the classes that a person is of.
-    void count_benefit(Block& block, u32 household, u32 person, int year, Fen benefit) const;
-    /// The year's income and spending by class, as the year closes.
-    void count_spending(BlockTask& task) const;
+    /// Adds to a margin in the classes that a person is of.
+    void count(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const;
+    /// The year's income and spending by class, as the year closes. \param catastrophic 1 for each household that
+    /// spends so much on care
+    void count_spending(BlockTask& task, std::span<const u8> catastrophic) const;
 
     /// The persons of a block whose word is below the threshold of their class.
     [[nodiscard]] std::span<const u32> screen(BlockTask& task, std::span<const u32> word, const u32* threshold,
@@ -110,11 +111,12 @@ private:
     Column<u8> health_;
     Column<i32> bills_, out_of_pocket_, account_;
     Column<u8> claims_;
-    Column<i32> admissions_, admissions_covered_, admitted_, forgone_, catastrophic_, chronic_;
+    Column<i32> admissions_, admissions_covered_, admitted_, forgone_, catastrophic_, catastrophic_persons_, chronic_;
     Column<i64> inpatient_cost_, inpatient_cost_covered_, outpatient_cost_, benefit_inpatient_, benefit_critical_,
         benefit_outpatient_, benefit_elsewhere_, assistance_paid_, waiting_refused_, out_of_pocket_total_;
 
-    Column<i64> cell_registered_, cell_income_, cell_spending_, cell_benefit_;
+    Column<i64> cell_registered_, cell_income_, cell_spending_, cell_benefit_, cell_admissions_, cell_forgone_,
+        cell_catastrophic_;
 
     Column<i16> birth_year_;
     Column<u16> family_, insurance_;

@@ -9,16 +9,6 @@
 
 namespace canbao
 {
-namespace
-{
-/// The rows of the margins that a person counts in.
-std::array<u32, 4> classes_of(u8 quintile, u8 group, int age, bool away)
-{
-    return {classes::first_quintile + quintile, classes::of_age(age), classes::first_residence + away,
-            classes::first_group + group};
-}
-}  // namespace
-
 void Health::declare_margins(Registry& registry)
 {
     const auto margin = [&](const char* name, const char* unit, const char* meaning)
@@ -30,26 +20,35 @@ void Health::declare_margins(Registry& registry)
     cell_income_ = margin("income_total", "fen", "household income, shared evenly by the members");
     cell_spending_ = margin("out_of_pocket_total", "fen", "paid for care by households, shared evenly by the members");
     cell_benefit_ = margin("benefit_paid", "fen", "paid by the scheme for admissions and outpatient care of the class");
+    cell_admissions_ = margin("admissions", "1", "admissions to hospital of the class");
+    cell_forgone_ = margin("admissions_forgone", "1", "needed admissions of the class that were forgone");
+    cell_catastrophic_ =
+        margin("catastrophic_persons_40", "1", "persons of the class in households of catastrophic_households_40");
 }
 
-void Health::count_benefit(Block& block, u32 household, u32 person, int year, Fen benefit) const
+void Health::count(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const
 {
     const u8 life_bits = block.person[life_][person];
-    for (const u32 row :
-         classes_of(block.household[quintile_][household], block.household[group_][household],
-                    year - 1 - block.person[birth_year_][person], life::Residence::get(life_bits) != life::at_home))
-        block.cell[cell_benefit_][row] += benefit;
+    for (const u32 row : classes::rows_of(block.household[quintile_][household], block.household[group_][household],
+                                          year - 1 - block.person[birth_year_][person],
+                                          life::Residence::get(life_bits) != life::at_home))
+        block.cell[margin][row] += amount;
 }
 
-void Health::count_spending(BlockTask& task) const
+void Health::count_spending(BlockTask& task, std::span<const u8> catastrophic) const
 {
     Block& block = task.block;
     const Structure& s = context_.structure;
     const int year = task.step.year;
     struct Sum
     {
-        i64 persons = 0;
+        i64 persons = 0, catastrophic = 0;
         Fen income = 0, spending = 0;
+
+        void add(i64 heads, bool struck, Fen earned, Fen spent)
+        {
+            persons += heads, catastrophic += struck ? heads : 0, income += earned, spending += spent;
+        }
     };
     std::array<Sum, classes::count> sums{};
     // Age and residence together, so that a person is one addition.
@@ -63,7 +62,7 @@ void Health::count_spending(BlockTask& task) const
         const i32 income = block.household[income_column_][h], spending = block.household[out_of_pocket_][h];
         for (const u32 row : {classes::first_quintile + block.household[quintile_][h],
                               classes::first_group + block.household[group_][h]})
-            sums[row].persons += size, sums[row].income += income, sums[row].spending += spending;
+            sums[row].add(size, catastrophic[h], income, spending);
         const i32 each_income = income / i32(size), each_spending = spending / i32(size);
         // Whole fen: the first members carry what does not divide.
         const u32 left_income = u32(income - each_income * i32(size)),
@@ -71,9 +70,8 @@ void Health::count_spending(BlockTask& task) const
         for (u32 i = 0; i < size; ++i)
         {
             const u32 age = classes::of_age(year - 1 - born[first + i]) - classes::first_age;
-            Sum& sum = by_age[age][life::Residence::get(life_bits[first + i]) != life::at_home];
-            ++sum.persons;
-            sum.income += each_income + (i < left_income), sum.spending += each_spending + (i < left_spending);
+            by_age[age][life::Residence::get(life_bits[first + i]) != life::at_home].add(
+                1, catastrophic[h], each_income + (i < left_income), each_spending + (i < left_spending));
         }
     }
     for (u32 age = 0; age < by_age.size(); ++age)
@@ -81,13 +79,15 @@ void Health::count_spending(BlockTask& task) const
             for (const u32 row : {classes::first_age + age, classes::first_residence + away})
             {
                 const Sum& sum = by_age[age][away];
-                sums[row].persons += sum.persons, sums[row].income += sum.income, sums[row].spending += sum.spending;
+                sums[row].persons += sum.persons, sums[row].catastrophic += sum.catastrophic;
+                sums[row].income += sum.income, sums[row].spending += sum.spending;
             }
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_registered_][row] += sums[row].persons;
         block.cell[cell_income_][row] += sums[row].income;
         block.cell[cell_spending_][row] += sums[row].spending;
+        block.cell[cell_catastrophic_][row] += sums[row].catastrophic;
     }
 }
 }  // namespace canbao

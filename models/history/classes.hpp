@@ -22,4 +22,10 @@ inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, fi
     for (const int limit : limits) row += age >= limit;
     return row;
 }
+
+/// The rows of the four margins that a person counts in.
+[[nodiscard]] constexpr std::array<u32, 4> rows_of(u8 quintile, u8 group, int age, bool away)
+{
+    return {first_quintile + quintile, of_age(age), first_residence + away, first_group + group};
+}
 }  // namespace canbao::classes

@@ -16,34 +16,51 @@ namespace canbao
 {
 namespace
 {
+/// What the season made of a person's enrolment.
+enum class Turn : u8
+{
+    stayed_out,
+    first_time,
+    renewed,
+    returned,
+    lapsed
+};
+constexpr std::size_t turn_count = 5;
+
 /// One cell of the margins.
 struct Margin
 {
-    i64 eligible = 0, enrolled = 0;
+    i64 eligible = 0;
     Fen premium = 0;
+    std::array<i64, turn_count> turns{};
     std::array<i64, reason::count + 1> reasons{};
 
     Margin& operator+=(const Margin& other)
     {
-        eligible += other.eligible, enrolled += other.enrolled, premium += other.premium;
+        eligible += other.eligible, premium += other.premium;
+        for (std::size_t turn = 0; turn < turns.size(); ++turn) turns[turn] += other.turns[turn];
         for (std::size_t why = 0; why < reasons.size(); ++why) reasons[why] += other.reasons[why];
         return *this;
     }
+    [[nodiscard]] i64 of(Turn turn) const { return turns[std::size_t(turn)]; }
+    [[nodiscard]] i64 enrolled() const { return of(Turn::first_time) + of(Turn::renewed) + of(Turn::returned); }
 };
 
-/// Persons of a village who came, stayed and went, and where those stand who may enrol and have not.
-struct Turnover
+/// How members who may enrol and have not stand, and for whom cadres paid: persons of a village.
+struct Standing
 {
-    u32 first_time = 0, renewed = 0, returned = 0, lapsed = 0, by_cadres = 0, never = 0, out = 0, broken = 0;
+    u32 by_cadres = 0, never = 0, out = 0, broken = 0;
 };
 
 /// Writes the season into the members' histories and clears their payments.
 /// \param returners_wait  those who return carry their wait in place of the years they missed
 /// \param out_years       years missed in a row from which on one counts as out
-Turnover settle_persons(std::span<u16> insured, std::span<const u8> life_bits, bool returners_wait, u32 out_years)
+/// \param turns           set for each of them
+Standing settle_persons(std::span<u16> insured, std::span<const u8> life_bits, bool returners_wait, u32 out_years,
+                        std::span<Turn> turns)
 {
     using namespace insurance;
-    Turnover turnover;
+    Standing standing;
     const u32 keep = returners_wait ? Missed::largest : 0;
     for (std::size_t i = 0; i < insured.size(); ++i)
     {
@@ -55,14 +72,12 @@ Turnover settle_persons(std::span<u16> insured, std::span<const u8> life_bits, b
         // Who is covered elsewhere misses nothing.
         const u32 now_missed = std::min(Missed::largest, missed + (ever & here));
         const u32 open = here & (paid ^ 1u), gone = now_missed >= out_years;
-        turnover.renewed += paid & renewing;
-        turnover.returned += paid & (renewing ^ 1u) & ever;
-        turnover.first_time += paid & (renewing ^ 1u) & (ever ^ 1u);
-        turnover.lapsed += (paid ^ 1u) & renewing;
-        turnover.by_cadres += paid & ByCadre::get(u16(status));
-        turnover.never += open & (ever ^ 1u);
-        turnover.out += open & ever & gone;
-        turnover.broken += open & ever & (gone ^ 1u);
+        const Turn in = renewing ? Turn::renewed : ever ? Turn::returned : Turn::first_time;
+        turns[i] = paid ? in : renewing ? Turn::lapsed : Turn::stayed_out;
+        standing.by_cadres += paid & ByCadre::get(u16(status));
+        standing.never += open & (ever ^ 1u);
+        standing.out += open & ever & gone;
+        standing.broken += open & ever & (gone ^ 1u);
         u16 next = u16(status & (Covered::mask | Chronic::mask));
         next = Ever::set(next, ever | paid);
         next = Consecutive::set(next, paid ? std::min(Consecutive::largest, consecutive + 1) : 0);
@@ -70,7 +85,7 @@ Turnover settle_persons(std::span<u16> insured, std::span<const u8> life_bits, b
         next = NoClaim::set(next, paid & renewing ? NoClaim::get(u16(status)) : 0);
         insured[i] = next;
     }
-    return turnover;
+    return standing;
 }
 }  // namespace
 
@@ -198,6 +213,10 @@ void History::declare(Registry& registry)
     };
     cell_eligible_ = cell("eligible", "1", "eligible persons of the class");
     cell_enrolled_ = cell("enrolled", "1", "enrolled persons of the class");
+    cell_first_time_ = cell("enrolled_new", "1", "persons of the class enrolled for the first time");
+    cell_renewing_ = cell("enrolled_renewing", "1", "persons of the class enrolled again without a break");
+    cell_returning_ = cell("enrolled_returning", "1", "persons of the class enrolled again after a break");
+    cell_lapsed_ = cell("lapsed", "1", "persons of the class enrolled last year and not again");
     constexpr std::array<const char*, reason::count> meanings{
         "for whom the cover is worth it", "for whom it takes what they see of others",
         "for whom it takes reminders, calls and visits", "for whom it takes sanctions", "for whom a cadre paid"};
@@ -313,6 +332,7 @@ void History::settle(BlockTask& task) const
     const RowBits elsewhere(task.scratch, life_bits, life::Elsewhere::mask);
     const RowBits paid(task.scratch, insured, insurance::Paid::mask);
     const auto age_class = task.scratch.take_raw<u8>(persons);
+    const auto turns = task.scratch.take_raw<Turn>(persons);
     for (u32 p = 0; p < persons; ++p) age_class[p] = u8(classes::of_age(year - 1 - born[p]) - classes::first_age);
     std::array<Margin, classes::count> cells{};
     // Ages and residence together, so that a person is one addition; the rows of both are sums over this.
@@ -322,19 +342,19 @@ void History::settle(BlockTask& task) const
         [&](const VillageRows& village)
         {
             const u32 v = village.village;
-            const auto add = [&](Column<i32> column, u32 number) { block.village[column][v] += i32(number); };
+            const auto add = [&](Column<i32> column, auto number) { block.village[column][v] += i32(number); };
             add(series_.registered, village.persons);
             if (!runs) return;
             add(series_.in_scheme, village.persons);
             const Waiting waiting = benefit_.waiting({task.step.date, make_date(year, 1, 1)}, village.place);
             const bool returners_wait = waiting.active != decltype(waiting.active){};
             if (returners_wait) add(series_.waiting, begin_waits(task, village, waiting));
-            const Turnover turnover =
+            const Standing standing =
                 settle_persons(insured.subspan(village.first_person, village.persons),
-                               life_bits.subspan(village.first_person, village.persons), returners_wait, out_years_);
-            u32 eligible_in_village = 0, enrolled_in_village = 0, households_eligible = 0, households_enrolled = 0,
-                households_partly = 0;
-            std::array<u32, reason::count> reasons{};
+                               life_bits.subspan(village.first_person, village.persons), returners_wait, out_years_,
+                               turns.subspan(village.first_person, village.persons));
+            u32 eligible_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
+            Margin all{};
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
                 const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
@@ -353,15 +373,14 @@ void History::settle(BlockTask& task) const
                     for (Margin* margin : {&by_age[age_class[p]][away], &household})
                     {
                         margin->eligible += here || pays;
-                        margin->enrolled += pays;
                         margin->premium += share;
+                        ++margin->turns[std::size_t(turns[p])];
                         if (pays) ++margin->reasons[reason::from_need(need[p])];
                     }
                 }
-                for (u32 why = 0; why < reason::count; ++why) reasons[why] += u32(household.reasons[why]);
+                all += household;
                 cells[classes::first_quintile + block.household[quintile_][h]] += household;
                 cells[classes::first_group + block.household[group_][h]] += household;
-                enrolled_in_village += enrolled;
                 eligible_in_village += eligible;
                 households_eligible += eligible > 0;
                 households_enrolled += eligible > 0 && enrolled >= eligible;
@@ -374,17 +393,17 @@ void History::settle(BlockTask& task) const
                 block.household[perceived_pressure_][h] = block.household[season_pressure_][h];
                 block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
             }
-            for (u32 why = 0; why < reason::count; ++why) add(reason_[why], reasons[why]);
+            for (u32 why = 0; why < reason::count; ++why) add(reason_[why], all.reasons[why]);
             add(series_.eligible, eligible_in_village);
-            add(series_.enrolled, enrolled_in_village);
-            add(series_.first_time, turnover.first_time);
-            add(series_.renewing, turnover.renewed);
-            add(series_.returning, turnover.returned);
-            add(series_.lapsed, turnover.lapsed);
-            add(series_.by_cadres, turnover.by_cadres);
-            add(series_.never, turnover.never);
-            add(series_.out, turnover.out);
-            add(series_.broken, turnover.broken);
+            add(series_.enrolled, all.enrolled());
+            add(series_.first_time, all.of(Turn::first_time));
+            add(series_.renewing, all.of(Turn::renewed));
+            add(series_.returning, all.of(Turn::returned));
+            add(series_.lapsed, all.of(Turn::lapsed));
+            add(series_.by_cadres, standing.by_cadres);
+            add(series_.never, standing.never);
+            add(series_.out, standing.out);
+            add(series_.broken, standing.broken);
             add(series_.elsewhere, elsewhere.count(village.first_person, village.persons));
             const Twice twice = enrolled_twice(task, village, elsewhere);
             add(series_.listed, twice.listed);
@@ -396,7 +415,7 @@ void History::settle(BlockTask& task) const
                 Fen(context_.policy.value(subsidy_, {task.step.date, make_date(year, 1, 1)}, village.place) *
                         f64(fen_per_yuan) +
                     0.5);
-            block.village[village_subsidy_][v] += subsidy * enrolled_in_village;
+            block.village[village_subsidy_][v] += subsidy * all.enrolled();
             block.village[village_premium_][v] += block.village[season_premium_][v];
             block.village[village_aid_][v] += block.village[season_aid_][v];
             block.village[season_premium_][v] = 0;
@@ -411,7 +430,11 @@ void History::settle(BlockTask& task) const
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_eligible_][row] += cells[row].eligible;
-        block.cell[cell_enrolled_][row] += cells[row].enrolled;
+        block.cell[cell_enrolled_][row] += cells[row].enrolled();
+        block.cell[cell_first_time_][row] += cells[row].of(Turn::first_time);
+        block.cell[cell_renewing_][row] += cells[row].of(Turn::renewed);
+        block.cell[cell_returning_][row] += cells[row].of(Turn::returned);
+        block.cell[cell_lapsed_][row] += cells[row].of(Turn::lapsed);
         block.cell[cell_premium_][row] += cells[row].premium;
         for (u32 why = 0; why < reason::count; ++why) block.cell[cell_reason_[why]][row] += cells[row].reasons[why];
     }
