@@ -65,11 +65,16 @@ public:
             variants.back().seed = seed_;
         }
         std::vector<study::Numbers> numbers(positions.size());
+        std::size_t lived = 0;
         runner_.run(
             positions.size() * runs,
             [&](std::size_t i) { return design_.scenario(design_.runs[i % runs], variants[i / runs]); },
             [&](std::size_t i, const study::Outcome& outcome)
-            { design_.read_off(design_.runs[i % runs], outcome, numbers[i / runs]); });
+            {
+                design_.read_off(design_.runs[i % runs], outcome, numbers[i / runs]);
+                const std::size_t tried = moments.size() + ++lived / runs;
+                display_.update(tried, std::max(tried, evaluations_));
+            });
         std::vector<std::vector<f64>> residuals;
         const bool first = moments.empty();
         for (const study::Numbers& of : numbers)
@@ -85,7 +90,6 @@ public:
             }
         }
         if (first) check(moments.front());
-        display_.update(moments.size(), std::max<std::size_t>(moments.size(), evaluations_));
         return residuals;
     }
     void finish() { display_.finish(); }

@@ -235,7 +235,7 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
     Search search(residuals, result);
     search.batch({start}, "start");
     const auto budget = int(evaluations - 1 - 2 * n);
-    const int globally = int(f64(budget) * options.global), locally = (budget - globally) / 2;
+    const int globally = int(f64(budget) * options.global), locally = (budget - globally) / 3;
     search.optimise(NLOPT_GN_DIRECT_L, start, globally, 0, "global");
     // BOBYQA builds its first model from 2n + 1 points; with fewer it only looks around.
     search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.1, "local");
@@ -245,7 +245,7 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
     const Position centre = result.trials[result.best].at;
     const f64 reach = std::sqrt(result.accept);
     std::vector<Position> candidates;
-    for (u32 number = 0; result.trials.size() + candidates.size() < evaluations; ++number)
+    for (u32 number = 0; result.trials.size() + candidates.size() + std::size_t(locally) < evaluations; ++number)
     {
         const Position ball = in_ball(options.seed, number, n);
         Position at = centre;
@@ -257,6 +257,8 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
         candidates.push_back(std::move(at));
     }
     if (!candidates.empty()) search.batch(candidates, "set");
+    // One of them is often better than what a search of few steps came to.
+    search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.05, "local");
 
     const f64 limit = result.trials[result.best].loss + result.accept;
     for (std::size_t t = 0; t < result.trials.size(); ++t)

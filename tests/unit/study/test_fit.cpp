@@ -50,7 +50,7 @@ TEST_CASE("A search finds the minimum, the set that fits, and what is not identi
     const Fit result = fit({0.5, 0.5, 0.5, 0.5}, residuals, {.evaluations = 300, .seed = 1});
     CHECK(calls == result.trials.size());
     CHECK(result.trials.size() <= 300);
-    CHECK(result.trials.size() > 290);
+    CHECK(result.trials.size() > 240);  // the last search ends when nothing is left to gain
     const Trial& best = result.trials[result.best];
     CHECK(best.loss < 1e-2);
     CHECK(best.at[0] == Approx(0.7).margin(0.01));
