@@ -139,7 +139,7 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
         {
             parts.population = &parts.add<Population>(model.structure, start_year);
             parts.add<Demography>(context);
-            parts.add<Economy>(context);
+            const Economy& economy = parts.add<Economy>(context);
             parts.add<Welfare>(context);
             const Scheme& scheme = parts.add<Scheme>(context);
             Premium& premium = parts.add<Premium>(context);
@@ -153,13 +153,14 @@ EnrolmentModel::EnrolmentModel(Scenario scenario) : parts_(std::make_unique<Part
             // Both look back before households weigh; trust first, for belief then ticks off the claims it has seen.
             const Trust& trust = parts.add<Trust>(context, scheme);
             const Belief& belief = parts.add<Belief>(context, scheme);
-            parts.add<Decision>(context, calendar, scheme, premium, health, network, sanction, services, belief, trust);
+            parts.add<Decision>(context, calendar, economy, scheme, premium, health, network, sanction, services,
+                                belief, trust);
             parts.add<Advance>(context, calendar, scheme, premium);
             parts.add<History>(context, scheme, premium, benefit, health);
             parts.add<Cadre>(context, calendar, scheme, sanction);
             parts.add<Exposure>(context, calendar);
-            parts.add<LatePayment>(context, calendar, scheme, premium, benefit, health, network, services, belief,
-                                   trust);
+            parts.add<LatePayment>(context, calendar, economy, scheme, premium, benefit, health, network, services,
+                                   belief, trust);
             parts.add<Fund>(context, premium);
         });
     faults.raise_if_any();

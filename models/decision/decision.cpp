@@ -5,9 +5,9 @@
 
 namespace canbao
 {
-Decision::Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                   const Health& health, const Network& network, const Sanction& sanction, const Services& services,
-                   const Belief& belief, const Trust& trust)
+Decision::Decision(const Context& context, const Calendar& calendar, const Economy& economy, const Scheme& scheme,
+                   const Premium& premium, const Health& health, const Network& network, const Sanction& sanction,
+                   const Services& services, const Belief& belief, const Trust& trust)
     : context_(context),
       calendar_(calendar),
       scheme_(scheme),
@@ -18,14 +18,12 @@ Decision::Decision(const Context& context, const Calendar& calendar, const Schem
       services_(services),
       belief_(belief),
       trust_(trust),
+      valuation_(context, economy),
       ledger_(context.structure)
 {
     const auto real = [&](const char* key) { return f32(context.scenario().real(key)); };
     const auto id = [&](const char* key) { return context.policy.id(key); };
     tell_reasons_ = context.scenario().flag("decision.reasons");
-    money_weight_ = real("decision.money_weight");
-    income_elasticity_ = real("decision.income_elasticity");
-    risk_aversion_ = real("decision.risk_aversion");
     common_taste_ = real("decision.common_taste");
     deadline_days_ = real("decision.deadline_days");
     away_attention_ = real("decision.away_attention");
@@ -120,6 +118,11 @@ void Decision::declare(Registry& registry)
                                    .role = Role::yearly,
                                    .unit = "1",
                                    .meaning = "persons not enrolled who would be without pressure"});
+    cell_repelled_ = registry.add<i64>({.name = "repelled",
+                                        .entity = Entity::cell,
+                                        .role = Role::yearly,
+                                        .unit = "1",
+                                        .meaning = "persons of the class not enrolled who would be without pressure"});
     open_households_ = registry.add<i32>({.name = "open_households",
                                           .entity = Entity::village,
                                           .unit = "1",
@@ -146,6 +149,7 @@ void Decision::bind(const Registry& registry)
     quintile_ = registry.find<u8>(Entity::household, "quintile");
     purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
+    permanent_income_ = registry.find<f32>(Entity::household, "permanent_income");
     pressure_ = registry.find<f32>(Entity::village, "pressure");
     reminder_hours_ = registry.find<i32>(Entity::village, "week_reminder_hours");
 }
@@ -157,15 +161,10 @@ void Decision::plan(Agenda& agenda)
     agenda.on_blocks("season_closes", [this](BlockTask& task) { count_repelled(task); });
 }
 
-f32 Decision::income_per_head(const Block& block, u32 household) const
+f32 Decision::utils_per_yuan(const Block& block, u32 household) const
 {
-    return decision_kernels::income_per_head(block.household[income_][household],
-                                             block.household[context_.structure.size][household]);
+    return decision_kernels::utils_per_yuan(
+        valuation_.money(), decision_kernels::income_per_head(block.household[income_][household],
+                                                              block.household[context_.structure.size][household]));
 }
-
-f32 Decision::utils_per_yuan(f32 income_per_head_yuan) const
-{
-    return decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income_per_head_yuan);
-}
-
 }  // namespace canbao

@@ -8,6 +8,7 @@
 #include "models/belief/belief.hpp"
 #include "models/calendar.hpp"
 #include "models/context.hpp"
+#include "models/decision/worth.hpp"
 #include "models/enrolment/ledger.hpp"
 #include "models/health/health.hpp"
 #include "models/household.hpp"
@@ -25,9 +26,9 @@ class Decision final : public Mechanism
 {
 public:
     static void add_parameters(Schema& schema);
-    Decision(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-             const Health& health, const Network& network, const Sanction& sanction, const Services& services,
-             const Belief& belief, const Trust& trust);
+    Decision(const Context& context, const Calendar& calendar, const Economy& economy, const Scheme& scheme,
+             const Premium& premium, const Health& health, const Network& network, const Sanction& sanction,
+             const Services& services, const Belief& belief, const Trust& trust);
 
     [[nodiscard]] std::string_view name() const override { return "decision"; }
     void declare(Registry& registry) override;
@@ -63,6 +64,7 @@ private:
     struct Weighing
     {
         std::span<const f32> income, money;  ///< income a head [yuan]; what a yuan is worth [util/yuan]
+        std::span<const f32> worth;          ///< of what cover pays back, over that of mean income [1]
         std::span<const f32> common_taste;   ///< standard logistic, of each household
         std::span<const f32> own_taste;      ///< standard logistic, of each member
     };
@@ -83,8 +85,8 @@ private:
     [[nodiscard]] Occasions occasions(f32 rate, When when, const Season& season, Date week, PlaceId village) const;
     /// In the whole season, without anybody's reminding.
     [[nodiscard]] Occasions natural_occasions(int coverage_year, PlaceId village) const;
-    [[nodiscard]] f32 utils_per_yuan(f32 income_per_head_yuan) const;
-    [[nodiscard]] f32 income_per_head(const Block& block, u32 household) const;
+    /// What a yuan is worth to a household at its income of the year [util/yuan].
+    [[nodiscard]] f32 utils_per_yuan(const Block& block, u32 household) const;
 
     Context context_;
     const Calendar& calendar_;
@@ -96,12 +98,12 @@ private:
     const Services& services_;
     const Belief& belief_;
     const Trust& trust_;
+    Valuation valuation_;
     Ledger ledger_;
     Purse purse_;
 
     bool tell_reasons_;
-    f32 money_weight_, income_elasticity_, risk_aversion_, common_taste_, deadline_days_, away_attention_,
-        festival_attention_;
+    f32 common_taste_, deadline_days_, away_attention_, festival_attention_;
     ParameterId constant_, inertia_, norm_, pressure_weight_, visit_weight_, attention_, deadline_attention_,
         reminder_attention_, credit_;
 
@@ -109,7 +111,8 @@ private:
     Column<i16> need_, least_need_, birth_year_;
     Column<u8> life_, health_bits_, season_, standing_, paid_week_, group_, quintile_, season_pressure_, asking_,
         shaken_;
-    Column<f32> patience_, pressure_;
+    Column<f32> patience_, pressure_, permanent_income_;
+    Column<i64> cell_repelled_;
     Column<i32> repelled_, income_, season_paid_, week_eligible_, week_paid_, open_households_, reminder_hours_;
 };
 }  // namespace canbao

@@ -34,12 +34,15 @@ void money(const MoneyArgs& args)
     const u8* __restrict const members = args.members;
     f32* __restrict const per_head = args.per_head;
     f32* __restrict const utils = args.utils_per_yuan;
+    const f32* __restrict const permanent = args.permanent;
+    f32* __restrict const worth = args.relative_worth;
     const MoneyTerms terms = args.terms;
     for (std::size_t i = 0; i < args.size; ++i)
     {
         const f32 head = income_per_head(income[i], members[i]);
         per_head[i] = head;
         utils[i] = utils_per_yuan(terms, head);
+        worth[i] = relative_worth(terms, permanent[i]);
     }
 }
 

@@ -6,7 +6,6 @@
 #include "models/decision/decision.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/decision/need.hpp"
-#include "models/decision/worth.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao
@@ -172,14 +171,11 @@ Decision::Weighing Decision::prepare(BlockTask& task, const VillageRows& village
         decision_kernels::logistic({word.data(), taste.data(), count});
         return taste;
     };
-    const auto income = task.scratch.take_raw<f32>(rows.size()), money = task.scratch.take_raw<f32>(rows.size());
-    decision_kernels::money({of_households(income_).data(),
-                             size.data(),
-                             income.data(),
-                             money.data(),
-                             rows.size(),
-                             {money_weight_, income_elasticity_}});
-    return {income, money,
+    const auto income = task.scratch.take_raw<f32>(rows.size()), money = task.scratch.take_raw<f32>(rows.size()),
+               worth = task.scratch.take_raw<f32>(rows.size());
+    decision_kernels::money({of_households(income_).data(), of_households(permanent_income_).data(), size.data(),
+                             income.data(), money.data(), worth.data(), rows.size(), valuation_.money()});
+    return {income, money, worth,
             draw_taste(purpose::household_taste, of_households(s.household_line), of_households(s.household_place)),
             draw_taste(purpose::taste, of_members(s.line), of_members(s.origin))};
 }
@@ -204,6 +200,7 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year, std:
     const f32 informed = services_.information(when, village.place);
     const f32 inertia = f32(context_.policy.value(inertia_, when, village.place));
     const f32 strength = belief_.strength(when, village.place);
+    const Valuation::Mean mean = valuation_.mean(when, village.place);
     std::array<std::span<const Prospect>, group_count> prospects;
     std::array<YearShare, group_count> year_share;
     for (std::size_t g = 0; g < group_count; ++g)
@@ -221,8 +218,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year, std:
         asked[h] = asking::Shaken::set(asked[h], 0);
         const auto group = std::size_t(block.household[group_][h]);
         const f32 income = of.income[i], money = of.money[i];
-        const Worth worth{informed * trust_.of(block, h), belief_.perceived(block, h, strength),
-                          0.5f * risk_aversion_ / income};
+        const Worth worth{informed * mean.utils_per_yuan * trust_.of(block, h) * of.worth[i],
+                          belief_.perceived(block, h, strength), mean.half_aversion};
         const f32 own_premium =
             f32(terms.own(TargetGroup(group), block.household[quintile_][h], income)) * (1.f / f32(fen_per_yuan));
         const f32 common = common_taste_ * of.common_taste[i];
@@ -240,9 +237,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year, std:
             const f32 hassle = away ? hassles.away[group] : hassles.home[group];
             const f32 taste = common + (1.f - common_taste_) * own_taste[p - first];
             const bool was_enrolled = insurance::Consecutive::get(insured[p]) > 0;
-            const f32 utility = constant[group] +
-                                money * (worth.of(prospect, year_share[group](insured[p])) - own_premium - hassle) +
-                                (was_enrolled ? inertia : 0.f) + taste;
+            const f32 utility = constant[group] + worth.of(prospect, year_share[group](insured[p])) -
+                                money * (own_premium + hassle) + (was_enrolled ? inertia : 0.f) + taste;
             sum -= utility;
             ++eligible;
             if (insurance::Paid::get(insured[p])) continue;

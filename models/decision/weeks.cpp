@@ -7,6 +7,7 @@
 #include "models/decision/decision.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/decision/need.hpp"
+#include "models/history/classes.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao
@@ -102,7 +103,7 @@ void Decision::live_week(BlockTask& task) const
                 Support support{.pressure = (pressure + (visited ? visit : 0.f)) * trust_.compliance(block, h)};
                 if (season::Threatened::get(state[h]))
                     if (const f32 stake = sanction_.at_stake(block, h, stakes, year); stake > 0.f)
-                        support.sanction = utils_per_yuan(income_per_head(block, h)) * credibility * stake;
+                        support.sanction = utils_per_yuan(block, h) * credibility * stake;
                 // Most refuse whatever their neighbours do: no need to look.
                 const f32 besides_norm = support.pressure + support.sanction;
                 felt[h] = std::max(felt[h], u8(math::clamp(besides_norm * pressure_steps + 0.5f, 0.f, 255.f)));
@@ -182,23 +183,31 @@ void Decision::count_repelled(BlockTask& task) const
     const auto insured = block.person[insurance_];
     const auto need_of = block.person[need_];
     const auto asked = block.household[asking_];
-    for_each_village(block, s,
-                     [&](const VillageRows& village)
-                     {
-                         const f32 norm = f32(context_.policy.value(norm_, today, village.place));
-                         const Network::Sight sight = network_.sight(block, village, today);
-                         i32 repelled = 0;
-                         for (u32 h = village.first_household; h < village.end_household(); ++h)
-                         {
-                             if (!season::Open::get(state[h]) || !asking::Repelled::get(asked[h])) continue;
-                             const f32 seen = norm * sight.share(h);
-                             const u32 first = block.household[s.first_member][h];
-                             for (u32 p = first; p < first + block.household[s.size][h]; ++p)
-                                 repelled += life::Elsewhere::get(life_bits[p]) == life::none &&
-                                             !insurance::Paid::get(insured[p]) &&
-                                             from_need(need_of[p]) <= math::max(seen, 0.f);
-                         }
-                         block.village[repelled_][village.village] += repelled;
-                     });
+    for_each_village(
+        block, s,
+        [&](const VillageRows& village)
+        {
+            const f32 norm = f32(context_.policy.value(norm_, today, village.place));
+            const Network::Sight sight = network_.sight(block, village, today);
+            i32 repelled = 0;
+            for (u32 h = village.first_household; h < village.end_household(); ++h)
+            {
+                if (!season::Open::get(state[h]) || !asking::Repelled::get(asked[h])) continue;
+                const f32 seen = norm * sight.share(h);
+                const u32 first = block.household[s.first_member][h];
+                for (u32 p = first; p < first + block.household[s.size][h]; ++p)
+                {
+                    if (life::Elsewhere::get(life_bits[p]) != life::none || insurance::Paid::get(insured[p]) ||
+                        from_need(need_of[p]) > math::max(seen, 0.f))
+                        continue;
+                    ++repelled;
+                    for (const u32 row : classes::rows_of(block.household[quintile_][h], block.household[group_][h],
+                                                          task.step.year - 1 - block.person[birth_year_][p],
+                                                          life::Residence::get(life_bits[p]) != life::at_home))
+                        ++block.cell[cell_repelled_][row];
+                }
+            }
+            block.village[repelled_][village.village] += repelled;
+        });
 }
 }  // namespace canbao

@@ -1,21 +1,48 @@
-/// What a year's cover is worth in a household's eyes; the same in the season and after it.
+/// What a year's cover and a yuan are worth in a household's eyes; the same in the season and after it.
 #pragma once
+#include "models/context.hpp"
+#include "models/decision/kernels.hpp"
+#include "models/economy/economy.hpp"
 #include "models/health/health.hpp"
 
 namespace canbao
 {
+/// What a year's cover is worth to the members of a household.
 struct Worth
 {
-    f32 trust = 0;          ///< that the cover pays as promised, times what people are told of it over its worth [1]
+    f32 scale = 0;          ///< trust that the cover pays as promised, times what people are told of it over its worth,
+                            ///< times the utility of a yuan that is paid back [util/yuan]
     f32 perceived = 1;      ///< factor on the expected benefit, by the claims that it knows of [1]
-    f32 half_aversion = 0;  ///< half the relative risk aversion over income per head [1/yuan]
+    f32 half_aversion = 0;  ///< half the relative risk aversion over mean income per head [1/yuan]
 
     /// \param years_of_cover what waiting leaves of it (YearShare) [1]
-    /// \return certainty equivalent to second order (Pratt 1964) [yuan]
+    /// \return utility of the certainty equivalent to second order (Pratt 1964) [util]
     [[nodiscard]] f32 of(const Prospect& prospect, f32 years_of_cover) const
     {
-        return trust * years_of_cover *
+        return scale * years_of_cover *
                (perceived * prospect.expected_benefit_yuan + half_aversion * prospect.variance_reduction_yuan2);
     }
+};
+
+/// How households weigh cover against money. What is to be paid is weighed at the income of the year, out of which it
+/// is paid; what cover pays back, in a year to come, at permanent income. models/decision/README.md has the equations.
+class Valuation
+{
+public:
+    Valuation(const Context& context, const Economy& economy);
+
+    /// Of a household with the mean income of its place.
+    struct Mean
+    {
+        f32 utils_per_yuan = 0;  ///< [util/yuan]
+        f32 half_aversion = 0;   ///< [1/yuan]
+    };
+    [[nodiscard]] Mean mean(When when, PlaceId village) const;
+    [[nodiscard]] const decision_kernels::MoneyTerms& money() const { return money_; }
+
+private:
+    const Economy& economy_;
+    decision_kernels::MoneyTerms money_;
+    f32 risk_aversion_;
 };
 }  // namespace canbao

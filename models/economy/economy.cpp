@@ -71,7 +71,7 @@ void Economy::add_parameters(Schema& schema)
     schema.add({.key = "economy.credit",
                 .unit = "year",
                 .meaning = "debt up to which kin and neighbours lend for a premium, in years of income; 0: nobody does",
-                .value = "0.5",
+                .value = "0.35",
                 .min = 0,
                 .max = 20,
                 .dated = true,
@@ -197,9 +197,7 @@ void Economy::draw_incomes(BlockTask& task, bool at_start) const
     for_each_village(block, s,
                      [&](const VillageRows& village)
                      {
-                         const auto& county = context_.geography.county_of(village.place);
-                         const f32 mean = f32(context_.policy.value(income_, date, village.place)) *
-                                          context_.geography.income_factor(county, year_of(date));
+                         const f32 mean = mean_income(date, village.place);
                          const f32 hit = f32(context_.policy.value(harvest_hit_, date, village.place));
                          const f32 crops = f32(context_.policy.value(crop_share_, date, village.place));
                          const f32 job_shock = f32(context_.policy.value(job_shock_, date, village.place));
@@ -218,6 +216,12 @@ void Economy::draw_incomes(BlockTask& task, bool at_start) const
                                  income[h] -= i32(f32(income[h]) * job_loss_);
                          }
                      });
+}
+
+f32 Economy::mean_income(When when, PlaceId village) const
+{
+    return f32(context_.policy.value(income_, when, village)) *
+           context_.geography.income_factor(context_.geography.county_of(village), year_of(when.about));
 }
 
 void Economy::receive(BlockTask& task, bool is_harvest) const

@@ -17,6 +17,11 @@ public:
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
 
+    /// Mean rural income per head of the village's county, as it would be without a bad harvest [yuan/year].
+    [[nodiscard]] f32 mean_income(When when, PlaceId village) const;
+    /// Half the variance of log permanent income: what `permanent_income` lies above the log of income over the mean.
+    [[nodiscard]] f32 half_permanent_variance() const { return 0.5f * permanent_sd_ * permanent_sd_; }
+
 private:
     void draw_incomes(BlockTask& task, bool at_start) const;
     void receive(BlockTask& task, bool is_harvest) const;

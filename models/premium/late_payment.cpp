@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "core/math.hpp"
-#include "models/decision/kernels.hpp"
 #include "models/decision/need.hpp"
-#include "models/decision/worth.hpp"
 #include "models/history/classes.hpp"
 #include "models/household.hpp"
 #include "models/purposes.hpp"
@@ -34,11 +32,12 @@ struct LatePayment::Terms
     f32 norm = 0;
     GroupValues credit{};            ///< economy.credit
     f32 informed = 1, strength = 0;  ///< Services::information, Belief::strength
+    Valuation::Mean mean;
 };
 
-LatePayment::LatePayment(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                         const Benefit& benefit, const Health& health, const Network& network, const Services& services,
-                         const Belief& belief, const Trust& trust)
+LatePayment::LatePayment(const Context& context, const Calendar& calendar, const Economy& economy, const Scheme& scheme,
+                         const Premium& premium, const Benefit& benefit, const Health& health, const Network& network,
+                         const Services& services, const Belief& belief, const Trust& trust)
     : context_(context),
       calendar_(calendar),
       scheme_(scheme),
@@ -49,16 +48,14 @@ LatePayment::LatePayment(const Context& context, const Calendar& calendar, const
       services_(services),
       belief_(belief),
       trust_(trust),
+      valuation_(context, economy),
       ledger_(context.structure),
       from_(context.policy.id("premium.late_from")),
       until_(context.policy.id("premium.late_until")),
       subsidy_lost_(context.policy.id("premium.late_subsidy_lost")),
       attention_(context.policy.id("premium.late_attention")),
       norm_(context.policy.id("decision.norm")),
-      credit_(context.policy.id("economy.credit")),
-      money_weight_(f32(context.scenario().real("decision.money_weight"))),
-      income_elasticity_(f32(context.scenario().real("decision.income_elasticity"))),
-      risk_aversion_(f32(context.scenario().real("decision.risk_aversion")))
+      credit_(context.policy.id("economy.credit"))
 {
 }
 
@@ -92,6 +89,7 @@ void LatePayment::bind(const Registry& registry)
     shaken_ = registry.find<u8>(Entity::village, "shaken");
     purse_.bind(registry);
     income_ = registry.find<i32>(Entity::household, "income");
+    permanent_income_ = registry.find<f32>(Entity::household, "permanent_income");
     household_premium_ = registry.find<i32>(Entity::household, "premium_paid");
     premium_paid_ = registry.find<i64>(Entity::village, "premium_paid");
     premium_aid_ = registry.find<i64>(Entity::village, "premium_aid");
@@ -144,6 +142,7 @@ LatePayment::Terms LatePayment::terms_at(Date today, PlaceId village) const
     const When weighing{today, calendar_.season(terms.weighed).opens};
     terms.informed = services_.information(weighing, village);
     terms.strength = belief_.strength(weighing, village);
+    terms.mean = valuation_.mean(weighing, village);
     return terms;
 }
 
@@ -212,9 +211,10 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     const auto g = std::size_t(group);
     const u8 members = block.household[s.size][h];
     const f32 income = decision_kernels::income_per_head(block.household[income_][h], members);
-    const f32 money = decision_kernels::utils_per_yuan({money_weight_, income_elasticity_}, income);
-    const Worth worth{terms.informed * trust_.of(block, h), belief_.perceived(block, h, terms.strength),
-                      0.5f * risk_aversion_ / income};
+    const f32 money = decision_kernels::utils_per_yuan(valuation_.money(), income);
+    const f32 relative = decision_kernels::relative_worth(valuation_.money(), block.household[permanent_income_][h]);
+    const Worth worth{terms.informed * terms.mean.utils_per_yuan * trust_.of(block, h) * relative,
+                      belief_.perceived(block, h, terms.strength), terms.mean.half_aversion};
     const u32 quintile = block.household[quintile_][h];
     const Fen own = terms.due.own(group, quintile, income), price = own + terms.lost;
     const f32 dearer = f32(price - terms.in_season.own(group, quintile, income)) * yuan_per_fen;
@@ -246,7 +246,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
             worth.of(prospect(health::Chronic::get(block.person[health_bits_][p])),
                      f32(months_of_year - waits) / f32(months_of_year) + terms.share_in_season[g].ahead(then));
         if (!looked) support = terms.norm * sight.share(h), looked = true;
-        if (from_need(block.person[need_][p]) + money * (dearer + weighed - now) > support) continue;
+        if (from_need(block.person[need_][p]) + money * dearer + weighed - now > support) continue;
 
         u16 next = insurance::Ever::set(insurance::Covered::set(status, 1), 1);
         next = insurance::Waits::set(insurance::Consecutive::set(next, 1),
@@ -254,10 +254,9 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
         insured[p] = next;
         purse_.pay_premium(block, village.village, h, price);
         block.household[household_premium_][h] += i32(price);
-        const auto age = classes::of_age(terms.year - 1 - block.person[birth_year_][p]);
-        const u32 away = life::Residence::get(block.person[life_][p]) != life::at_home;
-        for (const u32 row : {classes::first_quintile + block.household[quintile_][h], age,
-                              classes::first_residence + away, classes::first_group + u32(g)})
+        const bool away = life::Residence::get(block.person[life_][p]) != life::at_home;
+        for (const u32 row : classes::rows_of(block.household[quintile_][h], block.household[group_][h],
+                                              terms.year - 1 - block.person[birth_year_][p], away))
             block.cell[cell_premium_][row] += price;
         block.village[premium_paid_][village.village] += price;
         block.village[late_paid_][village.village] += price;

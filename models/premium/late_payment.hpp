@@ -5,6 +5,7 @@
 #pragma once
 #include "models/belief/belief.hpp"
 #include "models/calendar.hpp"
+#include "models/decision/worth.hpp"
 #include "models/enrolment/ledger.hpp"
 #include "models/health/health.hpp"
 #include "models/network/network.hpp"
@@ -18,9 +19,9 @@ namespace canbao
 class LatePayment final : public Mechanism
 {
 public:
-    LatePayment(const Context& context, const Calendar& calendar, const Scheme& scheme, const Premium& premium,
-                const Benefit& benefit, const Health& health, const Network& network, const Services& services,
-                const Belief& belief, const Trust& trust);
+    LatePayment(const Context& context, const Calendar& calendar, const Economy& economy, const Scheme& scheme,
+                const Premium& premium, const Benefit& benefit, const Health& health, const Network& network,
+                const Services& services, const Belief& belief, const Trust& trust);
 
     [[nodiscard]] std::string_view name() const override { return "late_payment"; }
     void declare(Registry& registry) override;
@@ -53,9 +54,9 @@ private:
     const Services& services_;
     const Belief& belief_;
     const Trust& trust_;
+    Valuation valuation_;
     Ledger ledger_;
     ParameterId from_, until_, subsidy_lost_, attention_, norm_, credit_;
-    f32 money_weight_, income_elasticity_, risk_aversion_;
 
     Column<u16> insurance_, family_;
     Column<i16> birth_year_, need_;
@@ -63,5 +64,6 @@ private:
     Purse purse_;
     Column<i32> income_, household_premium_, enrolled_late_;
     Column<i64> premium_paid_, premium_aid_, subsidy_, late_paid_, cell_premium_;
+    Column<f32> permanent_income_;
 };
 }  // namespace canbao

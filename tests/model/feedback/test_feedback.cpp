@@ -122,12 +122,14 @@ TEST_CASE("without subsidy and pressure the healthy leave first and the premium 
     for (int year = 2009; year <= 2018; ++year)
     {
         INFO(year);
-        CHECK(premium(year) > (year == 2009 ? 20 : premium(year - 1)));  // 20 yuan is the path's of 2009
+        // 20 yuan is the path's of 2009. A township's luck makes one year dearer than the next.
+        CHECK(premium(year) > (year == 2009 ? 20 : 0.95 * premium(year - 1)));
         CHECK(balanced.coverage(year) < path.coverage(year));
         // The young leave before the old, whom the cover is worth more.
         CHECK(balanced.coverage(year, young) / path.coverage(year, young) <
               balanced.coverage(year, old) / path.coverage(year, old));
     }
+    CHECK(premium(2018) > 2 * premium(2009));
     // Who stays costs more.
     CHECK(cost(balanced, 2018) > 1.05 * cost(path, 2018));
     CHECK(balanced.coverage(2018) < path.coverage(2018) - 0.15);

@@ -127,7 +127,8 @@ class Consistent:
             classes = file["margins/class"].attrs["flag_meanings"].split()
             places = file["margins/place"].shape[0]
         self.assertEqual(sorted(classes), sorted(sum(KINDS.values(), [])))
-        for measure in ("eligible", "enrolled", "premium_paid"):
+        for measure in ("eligible", "enrolled", "enrolled_new", "enrolled_renewing", "enrolled_returning", "lapsed",
+                        "repelled", "premium_paid", "admissions", "admissions_forgone", "catastrophic_persons_40"):
             margins = series(self.run_path, "margins", measure)
             for kind, members in KINDS.items():
                 with self.subTest(measure=measure, kind=kind):

@@ -32,9 +32,9 @@ name = "dearer_free"
 inherits = ["dearer"]
 patch = '''
 [[intervention]]
-name = "no sanctions"
+name = "nobody presses"
 from = 2012-01-01
-set.sanction.active = false
+set.cadre.hours = 0
 '''
 """
 NULL = """
@@ -69,7 +69,7 @@ class Runs(Study):
         for part in ("Tiny\nWhat does a dearer premium do", "base     base: As it was",
                      "reform   dearer: Premium doubled", "reform   dearer_free: dearer_free (over dearer)",
                      "intervention 'dearer': scale premium.amount: nothing -> 2.0  [tiny.toml:16:24]",
-                     "intervention 'no sanctions': set sanction.active: nothing -> false",
+                     "intervention 'nobody presses': set cadre.hours: nothing -> 0",
                      "runs     6 = 3 arms x 1 point x 2 replicates", "2009 to 2013, 1000 persons", "memory   about",
                      "files    about"):
             self.assertIn(part, text)

@@ -86,7 +86,7 @@ TEST_CASE("A study is read, and its scenarios are what it says", "[design]")
     const Design design = read(good);
     REQUIRE(design.runs.size() == 2);
     REQUIRE(design.parameters.size() == 2);
-    CHECK(design.parameters[0].start == 1.25);
+    CHECK(design.parameters[0].start == 1.15);
     CHECK(design.parameters[0].position(2.5) == Approx(0.5));
     CHECK(design.parameters[1].start == 1);
     CHECK(design.parameters[1].position(1) == Approx(0.5));
