@@ -8,6 +8,7 @@
 
 #include "core/counted.hpp"
 #include "engine/recorder.hpp"
+#include "models/history/classes.hpp"
 
 namespace canbao::app
 {
@@ -29,7 +30,7 @@ f64 free_memory()
 Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
 {
     constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.25e-6;
-    constexpr f64 fixed_bytes = 1.4e6;  // the tables of the scenario, and what HDF5 needs for some 170 datasets
+    constexpr f64 fixed_bytes = 1.9e6;  // the tables of the scenario, and what HDF5 needs for some 200 datasets
     constexpr f64 spare = 1.1;          // tables in rebuilding, scratch space of the threads
     const Registry& registry = enrolment.model().registry;
     const Places& places = enrolment.geography().places;
@@ -43,7 +44,11 @@ Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
         if (column.role == Role::yearly || column.role == Role::level) place_year += f64(size_of(column.type));
         if (column.role == Role::weekly && recording.weekly) village_week += f64(size_of(column.type));
     }
-    const f64 yearly = place_year * f64(places.size()), week = village_week * f64(places.count(Level::village));
+    f64 margin_year = 0;
+    for (const auto& column : registry.columns(Entity::cell))
+        if (column.role == Role::yearly) margin_year += f64(size_of(column.type)) * classes::count;
+    const f64 yearly = place_year * f64(places.size()) + margin_year * f64(places.first(Level::township)),
+              week = village_week * f64(places.count(Level::village));
     const PanelBytes panel = panel_bytes(registry);
     const f64 household = f64(panel.household) + f64(panel.member) * enrolment.household_size();
     const f64 households = recording.panel.which == PanelChoice::Which::none     ? 0
@@ -52,6 +57,7 @@ Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
     e.file = 70.0 * f64(places.size()) + yearly * years + week * f64(enrolment.calendar().weeks()) +
              households * (household * years + f64(panel.ties)) + fixed_bytes;
     e.place_year = place_year;
+    e.margin_year = margin_year;
     e.village_week = village_week;
     e.household_year = households > 0 ? household : 0;
     e.memory = spare * (f64(registry.row_bytes(Entity::person)) * f64(e.persons) +
@@ -92,7 +98,8 @@ std::string plan_text(EnrolmentModel& enrolment, const Recording& recording, con
     if (const auto space = std::filesystem::space(folder, error); !error)
         text += fmt::format("; {} free in {}{}", bytes_text(f64(space.available)), folder.string(),
                             f64(space.available) < e.file ? ", which is too little" : "");
-    text += fmt::format("\n         {:.0f} bytes a place and year", e.place_year);
+    text += fmt::format("\n         {:.0f} bytes a place and year, {:.0f} more a county and above", e.place_year,
+                        e.margin_year);
     if (e.village_week > 0) text += fmt::format(", {:.0f} a village and week", e.village_week);
     if (e.household_year > 0) text += fmt::format(", {:.0f} a household and year with its members", e.household_year);
     text += fmt::format("\nstate    about {} a checkpoint\n", bytes_text(e.checkpoint));

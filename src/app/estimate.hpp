@@ -16,7 +16,7 @@ struct Estimate
     f64 memory = 0, core_seconds = 0, file = 0;
     f64 checkpoint = 0;  ///< of one [bytes]
     // What the file is made of [bytes]; 0 for what is not recorded.
-    f64 place_year = 0, village_week = 0;
+    f64 place_year = 0, margin_year = 0, village_week = 0;
     f64 household_year = 0;  ///< with its members
 };
 

@@ -32,13 +32,19 @@ u64 chunks_of(u64 steps, const std::vector<hsize_t>& chunk, const std::vector<hs
     return chunks;
 }
 
-Handle writing_access()
+/// A killed process can leave a write half done where it crosses a page of the file's cache. What a commit replaces in
+/// place (headers of datasets, some 500 bytes, and parts of their indexes) lies on one page when its place is a multiple
+/// of a power of two at least as large. Measured without it: one file in 600 that `kill -9` made unreadable.
+constexpr hsize_t whole_from = 64, whole_to = 1024;
+
+Handle writing_access(Storage storage)
 {
     Handle access{H5Pcreate(H5P_FILE_ACCESS), H5Pclose};
     // Not "latest": a newer library would then write what older readers cannot read.
     H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110);
     H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
     H5Pset_meta_block_size(access.get(), 1u << 16);
+    if (storage == Storage::plain) H5Pset_alignment(access.get(), whole_from, whole_to);
     // What arrives goes straight to the file; nothing is to be gained from keeping it. Said here and not of each dataset,
     // because HDF5 forgets what was said of datasets when readers are let in.
     H5Pset_cache(access.get(), 0, 0, 0, 0);
@@ -62,7 +68,7 @@ RunFile::RunFile(const std::string& path, const std::string& title, const std::v
     hdf5::prepare_thread();
     const Handle creation{H5Pcreate(H5P_FILE_CREATE), H5Pclose};
     hdf5::prepare_group(creation);
-    file_ = {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), writing_access().get()), H5Fclose};
+    file_ = {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), writing_access(storage).get()), H5Fclose};
     if (!file_.valid()) hdf5::fail(path, "be created");
     try
     {
@@ -320,7 +326,7 @@ void RunFile::rescue() noexcept
     {
         forget();
         // The last flush left a file that is whole but marked as open; this is what `h5clear --status` does.
-        const Handle access = writing_access();
+        const Handle access = writing_access(storage_);
         const hbool_t clear = true;
         H5Pset(access.get(), "clear_status_flags", &clear);
         Handle file{H5Fopen(path_.c_str(), H5F_ACC_RDWR, access.get()), H5Fclose};
