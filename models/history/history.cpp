@@ -23,16 +23,17 @@ enum class Turn : u8
     first_time,
     renewed,
     returned,
-    lapsed
+    lapsed,
+    left,  ///< enrolled last year and covered elsewhere now
+    count
 };
-constexpr std::size_t turn_count = 5;
 
 /// One cell of the margins.
 struct Margin
 {
     i64 eligible = 0;
     Fen premium = 0;
-    std::array<i64, turn_count> turns{};
+    std::array<i64, std::size_t(Turn::count)> turns{};
     std::array<i64, reason::count + 1> reasons{};
 
     Margin& operator+=(const Margin& other)
@@ -73,7 +74,8 @@ Standing settle_persons(std::span<u16> insured, std::span<const u8> life_bits, b
         const u32 now_missed = std::min(Missed::largest, missed + (ever & here));
         const u32 open = here & (paid ^ 1u), gone = now_missed >= out_years;
         const Turn in = renewing ? Turn::renewed : ever ? Turn::returned : Turn::first_time;
-        turns[i] = paid ? in : renewing ? Turn::lapsed : Turn::stayed_out;
+        const Turn out = renewing == 0 ? Turn::stayed_out : here ? Turn::lapsed : Turn::left;
+        turns[i] = paid ? in : out;
         standing.by_cadres += paid & ByCadre::get(u16(status));
         standing.never += open & (ever ^ 1u);
         standing.out += open & ever & gone;
@@ -187,7 +189,8 @@ void History::declare(Registry& registry)
     series_.first_time = yearly("enrolled_new", "enrolled for the first time");
     series_.renewing = yearly("enrolled_renewing", "enrolled again without a break");
     series_.returning = yearly("enrolled_returning", "enrolled again after a break");
-    series_.lapsed = yearly("lapsed", "enrolled last year and not again");
+    series_.lapsed = yearly("lapsed", "enrolled last year and not again, without cover elsewhere");
+    series_.left = yearly("left_for_elsewhere", "enrolled last year and not again, with cover elsewhere now");
     series_.elsewhere = yearly("covered_elsewhere", "covered by the employee scheme or where they live");
     series_.by_cadres = yearly("enrolled_by_cadres", "of those enrolled, paid for by cadres");
     series_.never = yearly("never_enrolled", "eligible persons never enrolled");
@@ -216,7 +219,10 @@ void History::declare(Registry& registry)
     cell_first_time_ = cell("enrolled_new", "1", "persons of the class enrolled for the first time");
     cell_renewing_ = cell("enrolled_renewing", "1", "persons of the class enrolled again without a break");
     cell_returning_ = cell("enrolled_returning", "1", "persons of the class enrolled again after a break");
-    cell_lapsed_ = cell("lapsed", "1", "persons of the class enrolled last year and not again");
+    cell_lapsed_ =
+        cell("lapsed", "1", "persons of the class enrolled last year and not again, without cover elsewhere");
+    cell_left_ = cell("left_for_elsewhere", "1",
+                      "persons of the class enrolled last year and not again, with cover elsewhere now");
     constexpr std::array<const char*, reason::count> meanings{
         "for whom the cover is worth it", "for whom it takes what they see of others",
         "for whom it takes reminders, calls and visits", "for whom it takes sanctions", "for whom a cadre paid"};
@@ -400,6 +406,7 @@ void History::settle(BlockTask& task) const
             add(series_.renewing, all.of(Turn::renewed));
             add(series_.returning, all.of(Turn::returned));
             add(series_.lapsed, all.of(Turn::lapsed));
+            add(series_.left, all.of(Turn::left));
             add(series_.by_cadres, standing.by_cadres);
             add(series_.never, standing.never);
             add(series_.out, standing.out);
@@ -435,6 +442,7 @@ void History::settle(BlockTask& task) const
         block.cell[cell_renewing_][row] += cells[row].of(Turn::renewed);
         block.cell[cell_returning_][row] += cells[row].of(Turn::returned);
         block.cell[cell_lapsed_][row] += cells[row].of(Turn::lapsed);
+        block.cell[cell_left_][row] += cells[row].of(Turn::left);
         block.cell[cell_premium_][row] += cells[row].premium;
         for (u32 why = 0; why < reason::count; ++why) block.cell[cell_reason_[why]][row] += cells[row].reasons[why];
     }

@@ -60,12 +60,12 @@ private:
 
     struct Series
     {
-        Column<i32> registered, in_scheme, eligible, enrolled, first_time, renewing, returning, lapsed, elsewhere,
+        Column<i32> registered, in_scheme, eligible, enrolled, first_time, renewing, returning, lapsed, left, elsewhere,
             households_eligible, households_enrolled, households_partly, by_cadres, never, out, broken, waiting,
             counted, listed, twice;
     } series_;
     Column<i64> cell_eligible_, cell_enrolled_, cell_first_time_, cell_renewing_, cell_returning_, cell_lapsed_,
-        cell_premium_;
+        cell_left_, cell_premium_;
     std::array<Column<i32>, reason::count> reason_;
     std::array<Column<i64>, reason::count> cell_reason_;
 };

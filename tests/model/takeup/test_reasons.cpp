@@ -59,7 +59,16 @@ TEST_CASE("The direct answer agrees with a world without pressure in its first s
 TEST_CASE("Pressure that annoys repels some who would have paid", "[reasons]")
 {
     const Lived annoyed(2003, 2004, always("set = { \"decision.pressure\" = -3, \"decision.visit\" = -3 }"));
-    CHECK(annoyed.sum(2004, "repelled") > 0);
+    const i64 repelled = annoyed.sum(2004, "repelled");
+    CHECK(repelled > 0);
+    const std::array kinds{classes::first_quintile, classes::first_age, classes::first_residence, classes::first_group,
+                           classes::count};
+    for (std::size_t kind = 0; kind + 1 < kinds.size(); ++kind)
+    {
+        i64 sum = 0;
+        for (u32 row = kinds[kind]; row < kinds[kind + 1]; ++row) sum += annoyed.sum(2004, "repelled", row);
+        CHECK(sum == repelled);
+    }
 }
 
 TEST_CASE("Reasons change nothing but themselves", "[reasons]")

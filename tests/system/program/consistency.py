@@ -128,8 +128,11 @@ class Consistent:
             places = file["margins/place"].shape[0]
         self.assertEqual(sorted(classes), sorted(sum(KINDS.values(), [])))
         for measure in ("eligible", "enrolled", "enrolled_new", "enrolled_renewing", "enrolled_returning", "lapsed",
+                        "left_for_elsewhere",
                         "repelled", "premium_paid", "admissions", "admissions_forgone", "catastrophic_persons_40"):
             margins = series(self.run_path, "margins", measure)
+            if measure != "repelled":  # which takes resentment or a negative weight
+                self.assertGreater(margins.sum(), 0, measure)
             for kind, members in KINDS.items():
                 with self.subTest(measure=measure, kind=kind):
                     sums = margins[:, :, [classes.index(member) for member in members]].sum(axis=2)
