@@ -402,7 +402,7 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             {
                 bits[p] = health::Forgone::set(bits[p], 1);
                 ++book.forgone;
-                count(block, h, p, number, cell_forgone_, 1);
+                count_in_classes(block, h, p, number, cell_forgone_, 1);
                 return;
             }
             pay(block, h, claim.own());
@@ -410,14 +410,14 @@ void Health::admit(BlockTask& task, std::span<const u32> in_need) const
             i32& bills = block.person[bills_][p];
             bills = i32(std::min(most, bills + cost));
             ++book.admissions;
-            count(block, h, p, number, cell_admissions_, 1);
+            count_in_classes(block, h, p, number, cell_admissions_, 1);
             claims[h] = u8(std::min(255, claims[h] + (claim.benefit > 0 && claim.benefit >= visible)));
             book.inpatient_cost += cost;
             if (patient.village) ++book.admissions_covered, book.inpatient_cost_covered += cost;
             if (claim.benefit > 0)
             {
                 bits[p] = health::Claimed::set(bits[p], 1);
-                count(block, h, p, number, cell_benefit_, claim.benefit);
+                count_in_classes(block, h, p, number, cell_benefit_, claim.benefit);
             }
             if (claim.used_bonus) insured[p] = insurance::NoClaim::set(insured[p], 0);
             book.benefit_inpatient += claim.benefit;
@@ -500,7 +500,8 @@ void Health::visit(BlockTask& task) const
                              pay(block, h, own);
                              book.own += own;
                              for (u32 p = first; p < end; ++p)
-                                 if (benefit[p] > 0) count(block, h, p, task.step.year, cell_benefit_, benefit[p]);
+                                 if (benefit[p] > 0)
+                                     count_in_classes(block, h, p, task.step.year, cell_benefit_, benefit[p]);
                          }
                          for (u32 p = village.first_person; p < village.end_person(); ++p)
                          {

@@ -66,7 +66,7 @@ private:
     void close_year(BlockTask& task) const;
     void declare_margins(Registry& registry);
     /// Adds to a margin in the classes that a person is of.
-    void count(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const;
+    void count_in_classes(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const;
     /// The year's income and spending by class, as the year closes. \param catastrophic 1 for each household that
     /// spends so much on care
     void count_spending(BlockTask& task, std::span<const u8> catastrophic) const;

@@ -26,7 +26,7 @@ void Health::declare_margins(Registry& registry)
         margin("catastrophic_persons_40", "1", "persons of the class in households of catastrophic_households_40");
 }
 
-void Health::count(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const
+void Health::count_in_classes(Block& block, u32 household, u32 person, int year, Column<i64> margin, i64 amount) const
 {
     const u8 life_bits = block.person[life_][person];
     for (const u32 row : classes::rows_of(block.household[quintile_][household], block.household[group_][household],

@@ -110,11 +110,15 @@ void note_classes(const RunSet& set, const Question& question, bool matched, std
                             ? "classes are those of the base run in the same year, by identity, from the household "
                               "panel; households and persons at the end of the year"
                             : "classes are each run's own, from the household panel at the end of the year");
-    if (divided && uses(Basis::margins)) notes.push_back("margins count each run's own classes when the season closes");
+    if (divided && uses(Basis::margins))
+        notes.push_back(
+            "margins count each run's own classes: enrolment when the season closes, care on its day, incomes "
+            "and spending at the end of the year");
     if (question.breakdown == Breakdown::quintile)
         notes.push_back(
-            "quintiles are fifths of all persons of the run, by household income per head of the year before for "
-            "margins, of the year itself for panels");
+            "quintiles are fifths of all persons of the run by household income per head, set each August: enrolment "
+            "of "
+            "margins sees those of the year before, the end of the year its own");
 }
 
 void note_panel(const RunData& run, const Question& question, std::vector<std::string>& notes)

@@ -184,7 +184,7 @@ Values evaluate(const RunData& run, const RunData& base, const Question& questio
                     f64& value = values.value[values.at(m, y, p, c)];
                     i64& persons = values.persons[values.at(m, y, p, c)];
                     if (basis == Basis::panel) persons = panel->value("registered", y, p, c);
-                    else if (basis == Basis::margins) persons = lookup.margin("eligible", at_year, p, in_margins[c]);
+                    else if (basis == Basis::margins) persons = lookup.margin("registered", at_year, p, in_margins[c]);
                     else persons = lookup.whole("registered", at_year, p);
                     if (!expression)
                     {

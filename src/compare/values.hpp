@@ -27,7 +27,7 @@ enum class Breakdown : u8
 enum class Basis : u8
 {
     whole,    ///< nobody is divided
-    margins,  ///< each run's own classes, as its margins count them when the season closes
+    margins,  ///< each run's own classes, as its margins count them (enrolment when the season closes)
     panel     ///< the classes of the base run, by identity; at the end of the year
 };
 [[nodiscard]] std::string to_string(Basis basis);
