@@ -164,7 +164,7 @@ void Decision::plan(Agenda& agenda)
 f32 Decision::utils_per_yuan(const Block& block, u32 household) const
 {
     return decision_kernels::utils_per_yuan(
-        valuation_.money(), decision_kernels::income_per_head(block.household[income_][household],
+        valuation_.terms(), decision_kernels::income_per_head(block.household[income_][household],
                                                               block.household[context_.structure.size][household]));
 }
 }  // namespace canbao

@@ -63,7 +63,7 @@ private:
     /// What weighing needs of some households, one after another.
     struct Weighing
     {
-        std::span<const f32> income, money;  ///< income a head [yuan]; what a yuan is worth [util/yuan]
+        std::span<const f32> income, money;  ///< of the year: a head [yuan], what a yuan is worth then [util/yuan]
         std::span<const f32> worth;          ///< of what cover pays back, over that of mean income [1]
         std::span<const f32> common_taste;   ///< standard logistic, of each household
         std::span<const f32> own_taste;      ///< standard logistic, of each member

@@ -28,7 +28,7 @@ void wait(const WaitArgs& args)
     }
 }
 
-void money(const MoneyArgs& args)
+void value(const ValueArgs& args)
 {
     const i32* __restrict const income = args.income;
     const u8* __restrict const members = args.members;
@@ -36,7 +36,7 @@ void money(const MoneyArgs& args)
     f32* __restrict const utils = args.utils_per_yuan;
     const f32* __restrict const permanent = args.permanent;
     f32* __restrict const worth = args.relative_worth;
-    const MoneyTerms terms = args.terms;
+    const ValuationTerms terms = args.terms;
     for (std::size_t i = 0; i < args.size; ++i)
     {
         const f32 head = income_per_head(income[i], members[i]);

@@ -1,4 +1,4 @@
-/// The vector kernels of taste and of the weekly wait.
+/// The vector kernels of taste, of what money and cover are worth, and of the weekly wait.
 #pragma once
 #include "core/math.hpp"
 
@@ -16,7 +16,7 @@ struct WaitArgs
 CANBAO_DECLARE_KERNEL(wait, WaitArgs);
 
 /// What a yuan is worth to a household, and what cover is.
-struct MoneyTerms
+struct ValuationTerms
 {
     f32 weight;            ///< utility of an amount as large as a reference income [util]
     f32 elasticity;        ///< how the utility of a yuan falls with income
@@ -31,18 +31,18 @@ CANBAO_INLINE f32 income_per_head(i32 income, u8 size)
 }
 /// Utility of a yuan at an income per head [yuan]: `weight` utils for 10,000 yuan at 10,000; the richer, the less a yuan
 /// weighs.
-CANBAO_INLINE f32 utils_per_yuan(const MoneyTerms& terms, f32 income)
+CANBAO_INLINE f32 utils_per_yuan(const ValuationTerms& terms, f32 income)
 {
     constexpr f32 reference_income = 10000.f;
     return terms.weight / reference_income * math::exp(-terms.elasticity * math::log(income / reference_income));
 }
 /// Utility of what cover pays back, over that of a household with the mean income of the place [1]: cover is worth more
-/// yuan to the richer, and each yuan weighs less. \param permanent log of permanent income over the place's mean
-CANBAO_INLINE f32 relative_worth(const MoneyTerms& terms, f32 permanent)
+/// yuan to the richer, and each yuan weighs less. \param permanent column `permanent_income`
+CANBAO_INLINE f32 relative_worth(const ValuationTerms& terms, f32 permanent)
 {
     return math::exp((terms.worth_elasticity - terms.elasticity) * (permanent - terms.half_variance));
 }
-struct MoneyArgs
+struct ValueArgs
 {
     const i32* income;     ///< of the households [fen/year]
     const f32* permanent;  ///< column `permanent_income`
@@ -51,9 +51,9 @@ struct MoneyArgs
     f32* utils_per_yuan;  ///< utils_per_yuan
     f32* relative_worth;  ///< relative_worth
     std::size_t size;
-    MoneyTerms terms;
+    ValuationTerms terms;
 };
-CANBAO_DECLARE_KERNEL(money, MoneyArgs);
+CANBAO_DECLARE_KERNEL(value, ValueArgs);
 
 /// Words into standard logistic or standard exponential numbers.
 struct TransformArgs

@@ -173,8 +173,8 @@ Decision::Weighing Decision::prepare(BlockTask& task, const VillageRows& village
     };
     const auto income = task.scratch.take_raw<f32>(rows.size()), money = task.scratch.take_raw<f32>(rows.size()),
                worth = task.scratch.take_raw<f32>(rows.size());
-    decision_kernels::money({of_households(income_).data(), of_households(permanent_income_).data(), size.data(),
-                             income.data(), money.data(), worth.data(), rows.size(), valuation_.money()});
+    decision_kernels::value({of_households(income_).data(), of_households(permanent_income_).data(), size.data(),
+                             income.data(), money.data(), worth.data(), rows.size(), valuation_.terms()});
     return {income, money, worth,
             draw_taste(purpose::household_taste, of_households(s.household_line), of_households(s.household_place)),
             draw_taste(purpose::taste, of_members(s.line), of_members(s.origin))};
@@ -218,8 +218,8 @@ void Decision::weigh(BlockTask& task, const VillageRows& village, int year, std:
         asked[h] = asking::Shaken::set(asked[h], 0);
         const auto group = std::size_t(block.household[group_][h]);
         const f32 income = of.income[i], money = of.money[i];
-        const Worth worth{informed * mean.utils_per_yuan * trust_.of(block, h) * of.worth[i],
-                          belief_.perceived(block, h, strength), mean.half_aversion};
+        const Worth worth =
+            Valuation::worth(mean, informed * trust_.of(block, h), belief_.perceived(block, h, strength), of.worth[i]);
         const f32 own_premium =
             f32(terms.own(TargetGroup(group), block.household[quintile_][h], income)) * (1.f / f32(fen_per_yuan));
         const f32 common = common_taste_ * of.common_taste[i];

@@ -10,8 +10,7 @@ namespace canbao
 /// What a year's cover is worth to the members of a household.
 struct Worth
 {
-    f32 scale = 0;          ///< trust that the cover pays as promised, times what people are told of it over its worth,
-                            ///< times the utility of a yuan that is paid back [util/yuan]
+    f32 scale = 0;          ///< what an expected yuan of a member's cover comes to [util/yuan]
     f32 perceived = 1;      ///< factor on the expected benefit, by the claims that it knows of [1]
     f32 half_aversion = 0;  ///< half the relative risk aversion over mean income per head [1/yuan]
 
@@ -38,11 +37,18 @@ public:
         f32 half_aversion = 0;   ///< [1/yuan]
     };
     [[nodiscard]] Mean mean(When when, PlaceId village) const;
-    [[nodiscard]] const decision_kernels::MoneyTerms& money() const { return money_; }
+    /// \param trust      that the cover pays as promised, times what people are told of it over its worth [1]
+    /// \param perceived  factor on the expected benefit, by the claims that the household knows of [1]
+    /// \param relative   decision_kernels::relative_worth of the household [1]
+    [[nodiscard]] static Worth worth(const Mean& mean, f32 trust, f32 perceived, f32 relative)
+    {
+        return {mean.utils_per_yuan * trust * relative, perceived, mean.half_aversion};
+    }
+    [[nodiscard]] const decision_kernels::ValuationTerms& terms() const { return terms_; }
 
 private:
     const Economy& economy_;
-    decision_kernels::MoneyTerms money_;
+    decision_kernels::ValuationTerms terms_;
     f32 risk_aversion_;
 };
 }  // namespace canbao

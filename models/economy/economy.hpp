@@ -17,9 +17,10 @@ public:
     void plan(Agenda& agenda) override;
     void initialise(BlockTask& task) override;
 
-    /// Mean rural income per head of the village's county, as it would be without a bad harvest [yuan/year].
+    /// Mean rural income per head of the village's county, but for bad harvests and lost wages [yuan/year].
     [[nodiscard]] f32 mean_income(When when, PlaceId village) const;
-    /// Half the variance of log permanent income: what `permanent_income` lies above the log of income over the mean.
+    /// Half the variance of log permanent income: its mean over its median, in logs. The column is relative to the
+    /// median.
     [[nodiscard]] f32 half_permanent_variance() const { return 0.5f * permanent_sd_ * permanent_sd_; }
 
 private:

@@ -211,10 +211,10 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     const auto g = std::size_t(group);
     const u8 members = block.household[s.size][h];
     const f32 income = decision_kernels::income_per_head(block.household[income_][h], members);
-    const f32 money = decision_kernels::utils_per_yuan(valuation_.money(), income);
-    const f32 relative = decision_kernels::relative_worth(valuation_.money(), block.household[permanent_income_][h]);
-    const Worth worth{terms.informed * terms.mean.utils_per_yuan * trust_.of(block, h) * relative,
-                      belief_.perceived(block, h, terms.strength), terms.mean.half_aversion};
+    const f32 money = decision_kernels::utils_per_yuan(valuation_.terms(), income);
+    const f32 relative = decision_kernels::relative_worth(valuation_.terms(), block.household[permanent_income_][h]);
+    const Worth worth = Valuation::worth(terms.mean, terms.informed * trust_.of(block, h),
+                                         belief_.perceived(block, h, terms.strength), relative);
     const u32 quintile = block.household[quintile_][h];
     const Fen own = terms.due.own(group, quintile, income), price = own + terms.lost;
     const f32 dearer = f32(price - terms.in_season.own(group, quintile, income)) * yuan_per_fen;
