@@ -78,7 +78,7 @@ void Economy::add_parameters(Schema& schema)
                 .by_place = true,
                 .by_group = true,
                 .status = "A",
-                .source = "calibration, which does not identify it: 0.09 to 1 fit; less than in illness "
+                .source = "calibration, which does not identify it: 0 to 1 fit; less than in illness "
                           "(health.debt_limit); no published figure was found"});
     real("economy.permanent_sd", "1", "standard deviation of log permanent income within a county", "0.55", 0, 2, "D",
          "03a, 03b: quintiles and mean over median give 0.46 to 0.7 for all income");
@@ -132,7 +132,7 @@ void Economy::declare(Registry& registry)
     permanent_ = registry.add<f32>({.name = "permanent_income",
                                     .entity = Entity::household,
                                     .unit = "1",
-                                    .meaning = "log of permanent income relative to the county's mean"});
+                                    .meaning = "log of permanent income relative to the county's median"});
     household_income_ = registry.add<i32>({.name = "income",
                                            .entity = Entity::household,
                                            .unit = "fen/year",

@@ -72,8 +72,9 @@ public:
             [&](std::size_t i, const study::Outcome& outcome)
             {
                 design_.read_off(design_.runs[i % runs], outcome, numbers[i / runs]);
-                const std::size_t tried = moments.size() + ++lived / runs;
-                display_.update(tried, std::max(tried, evaluations_));
+                // Runs may end in any order, so this is a count of vectors and not of those that are complete.
+                const std::size_t done = moments.size() + ++lived / runs;
+                display_.update(done, std::max(done, evaluations_));
             });
         std::vector<std::vector<f64>> residuals;
         const bool first = moments.empty();

@@ -53,10 +53,12 @@ CountDisplay::CountDisplay(ProgressStyle style, std::string what) : style_(style
 void CountDisplay::update(std::size_t done, std::size_t total)
 {
     if (style_ == ProgressStyle::none) return;
+    done_ = done, total_ = total;
     const auto now = Clock::now();
     const auto pause = style_ == ProgressStyle::automatic ? std::chrono::milliseconds(100) : std::chrono::seconds(5);
     if (now - drawn_ < pause && done < total) return;
     drawn_ = now;
+    told_ = done;
     const f64 seconds = std::chrono::duration<f64>(now - start_).count();
     const f64 share = total > 0 ? f64(done) / f64(total) : 1;
     if (style_ == ProgressStyle::plain)
@@ -75,6 +77,8 @@ void CountDisplay::update(std::size_t done, std::size_t total)
 
 void CountDisplay::finish()
 {
+    // What ends before its total, as a search may, still says how far it came.
+    if (style_ == ProgressStyle::plain && told_ != done_) drawn_ = {}, update(done_, total_);
     if (visible_) fmt::print(stderr, "\r\033[K");
     visible_ = false;
 }

@@ -54,6 +54,7 @@ private:
     ProgressStyle style_;
     std::string what_;
     Clock::time_point start_ = Clock::now(), drawn_{};
+    std::size_t done_ = 0, total_ = 0, told_ = 0;
     bool visible_ = false;
 };
 

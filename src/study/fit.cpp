@@ -201,7 +201,7 @@ f64 default_accept(std::size_t parameters)
     return k * root * root * root;
 }
 
-u32 least_evaluations(std::size_t parameters) { return u32(6 * parameters + 10); }
+u32 least_evaluations(std::size_t parameters) { return u32(10 * parameters + 10); }
 
 Curvature curvature(const std::vector<std::vector<f64>>& slope)
 {
@@ -258,7 +258,7 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
     }
     if (!candidates.empty()) search.batch(candidates, "set");
     // One of them is often better than what a search of few steps came to.
-    search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.05, "local");
+    search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.05, "final");
 
     const f64 limit = result.trials[result.best].loss + result.accept;
     for (std::size_t t = 0; t < result.trials.size(); ++t)

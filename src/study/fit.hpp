@@ -26,7 +26,7 @@ struct Trial
     Position at;
     std::vector<f64> residuals;
     f64 loss = 0;            ///< sum of squared residuals
-    const char* stage = "";  ///< start, global, local, curvature, set
+    const char* stage = "";  ///< start, global, local, curvature, set, final
 };
 
 /// What the numbers say of a parameter.
@@ -61,9 +61,10 @@ inline constexpr f64 widest_joint = 0.2;
 /// Whether the program has its optimiser (NLopt).
 [[nodiscard]] bool can_fit();
 
-/// Searches in five stages: the start; DIRECT-L over the bounds (Gablonsky and Kelley 2001); BOBYQA from the best
-/// (Powell 2009); differences around the best; candidates from the ellipsoid of acceptable vectors that the differences
-/// give. The set is of all that were tried.
+/// Searches in six stages: the start; DIRECT-L over the bounds (Gablonsky and Kelley 2001); BOBYQA from the best
+/// (Powell 2009); differences around where it came to; candidates from the ellipsoid of acceptable vectors that these
+/// differences give; BOBYQA from the best of all. The set is of all that were tried; what the numbers say of each
+/// parameter alone and jointly is said of the point of the differences.
 /// \throws UserError when the program was built without NLopt
 [[nodiscard]] Fit fit(const Position& start, const Residuals& residuals, const FitOptions& options);
 

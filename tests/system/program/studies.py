@@ -100,7 +100,7 @@ class Calibrate(Study):
         self.assertEqual(len(lines), 5, "\n".join(lines))
         self.assertEqual((self.folder / "fitted-set.csv").read_text(), "mine")
         self.write("targets.toml", TARGETS)
-        self.assert_one(self.faults("calibrate", "targets.toml", "--evaluations", 5), "--evaluations", "at least 22")
+        self.assert_one(self.faults("calibrate", "targets.toml", "--evaluations", 5), "--evaluations", "at least 30")
         self.assert_one(self.faults("calibrate", "none.toml"), "none.toml", "no such file")
 
     def test_a_number_that_the_sample_does_not_have(self):
