@@ -72,7 +72,8 @@ void add_seasons(ReportData& data, const RunSet& set, int coverage_year)
         f64 runs = 0;
         for (const RunFile& file : set.runs)
         {
-            if (file.arm != arm) continue;
+            // Of a design's points the first stands for the arm, as it does for its levels.
+            if (file.arm != arm || file.point.value_or(0) != 0) continue;
             const auto shares = season_of(file.open()->reader(), coverage_year);
             if (shares.empty()) continue;
             curve.share.resize(std::max(curve.share.size(), shares.size()));

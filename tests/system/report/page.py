@@ -13,6 +13,10 @@ from program import CANBAO, POLI, ProgramTest  # noqa: E402
 BUNDLE = CANBAO.parent.parent / "share/canbao/report/report.js"
 
 
+def data_of(page):
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL).group(1))
+
+
 class Page(ProgramTest):
     def test_a_program_without_its_charts_says_what_to_do(self):
         run = self.run_file("run.h5", POLI, "--to", 2004)
@@ -35,8 +39,7 @@ class Page(ProgramTest):
         page = (self.folder / "r.html").read_text(encoding="utf-8")
         self.assertNotIn(evil, page)
         self.assertEqual(len(re.findall(r"</script>", page)), 2)
-        data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL).group(1)
-        self.assertEqual(json.loads(data)["arms"], [evil])
+        self.assertEqual(data_of(page)["arms"], [evil])
 
     @unittest.skipUnless(BUNDLE.exists(), "the charts are not bundled")
     def test_the_point_of_a_design_that_levels_are_of_is_named(self):
@@ -58,7 +61,10 @@ file = "points.csv"
         self.assertIn("those of p0001, the first of 2 points of the design (decision.norm = 1.25, premium.amount times 0.500)",
                       page)
         self.canbao("report", "out/runs/base-p0001-r0.h5", "-o", "one.html", "--quiet")
-        self.assertNotIn("those of p0001", (self.folder / "one.html").read_text(encoding="utf-8"))
+        one = (self.folder / "one.html").read_text(encoding="utf-8")
+        self.assertNotIn("those of p0001", one)
+        # The season of an arm is that of the same point.
+        self.assertEqual(data_of(page)["season"][0]["share"], data_of(one)["season"][0]["share"])
 
     @unittest.skipUnless(BUNDLE.exists(), "the charts are not bundled")
     def test_a_page_that_exists_is_kept(self):
