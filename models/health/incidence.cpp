@@ -45,14 +45,15 @@ void Health::count_spending(BlockTask& task, std::span<const u8> catastrophic) c
         i64 persons = 0, catastrophic = 0;
         Fen income = 0, spending = 0;
 
-        void add(i64 heads, bool struck, Fen earned, Fen spent)
+        Sum& operator+=(const Sum& other)
         {
-            persons += heads, catastrophic += struck ? heads : 0, income += earned, spending += spent;
+            persons += other.persons, catastrophic += other.catastrophic;
+            income += other.income, spending += other.spending;
+            return *this;
         }
     };
     std::array<Sum, classes::count> sums{};
-    // Age and residence together, so that a person is one addition.
-    std::array<std::array<Sum, 2>, classes::first_residence - classes::first_age> by_age{};
+    classes::ByAgeAndResidence<Sum> by_age;
     const auto born = block.person[birth_year_];
     const auto life_bits = block.person[life_];
     for (u32 h = 0; h < block.household.rows(); ++h)
@@ -60,28 +61,19 @@ void Health::count_spending(BlockTask& task, std::span<const u8> catastrophic) c
         const u32 first = block.household[s.first_member][h], size = block.household[s.size][h];
         if (size == 0) continue;
         const i32 income = block.household[income_column_][h], spending = block.household[out_of_pocket_][h];
-        for (const u32 row : {classes::first_quintile + block.household[quintile_][h],
-                              classes::first_group + block.household[group_][h]})
-            sums[row].add(size, catastrophic[h], income, spending);
+        const Sum household{size, catastrophic[h] ? size : 0, income, spending};
+        sums[classes::first_quintile + block.household[quintile_][h]] += household;
+        sums[classes::first_group + block.household[group_][h]] += household;
         const i32 each_income = income / i32(size), each_spending = spending / i32(size);
         // Whole fen: the first members carry what does not divide.
         const u32 left_income = u32(income - each_income * i32(size)),
                   left_spending = u32(spending - each_spending * i32(size));
         for (u32 i = 0; i < size; ++i)
-        {
-            const u32 age = classes::of_age(year - 1 - born[first + i]) - classes::first_age;
-            by_age[age][life::Residence::get(life_bits[first + i]) != life::at_home].add(
-                1, catastrophic[h], each_income + (i < left_income), each_spending + (i < left_spending));
-        }
+            by_age.at(classes::of_age(year - 1 - born[first + i]) - classes::first_age,
+                      life::Residence::get(life_bits[first + i]) != life::at_home) +=
+                Sum{1, catastrophic[h], each_income + (i < left_income), each_spending + (i < left_spending)};
     }
-    for (u32 age = 0; age < by_age.size(); ++age)
-        for (u32 away = 0; away < 2; ++away)
-            for (const u32 row : {classes::first_age + age, classes::first_residence + away})
-            {
-                const Sum& sum = by_age[age][away];
-                sums[row].persons += sum.persons, sums[row].catastrophic += sum.catastrophic;
-                sums[row].income += sum.income, sums[row].spending += sum.spending;
-            }
+    by_age.add_to(sums);
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_registered_][row] += sums[row].persons;

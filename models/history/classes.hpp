@@ -28,4 +28,25 @@ inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, fi
 {
     return {first_quintile + quintile, of_age(age), first_residence + away, first_group + group};
 }
+
+/// Sums by age and residence together, so that a person is one addition; the rows of both margins follow from them.
+template <class Sum>
+class ByAgeAndResidence
+{
+public:
+    /// \param age_class row of the age class, from 0
+    Sum& at(u32 age_class, bool away) { return sums_[age_class][away]; }
+    void add_to(std::array<Sum, count>& rows) const
+    {
+        for (u32 age = 0; age < sums_.size(); ++age)
+            for (u32 away = 0; away < 2; ++away)
+            {
+                rows[first_age + age] += sums_[age][away];
+                rows[first_residence + away] += sums_[age][away];
+            }
+    }
+
+private:
+    std::array<std::array<Sum, 2>, first_residence - first_age> sums_{};
+};
 }  // namespace canbao::classes

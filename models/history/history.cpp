@@ -341,8 +341,7 @@ void History::settle(BlockTask& task) const
     const auto turns = task.scratch.take_raw<Turn>(persons);
     for (u32 p = 0; p < persons; ++p) age_class[p] = u8(classes::of_age(year - 1 - born[p]) - classes::first_age);
     std::array<Margin, classes::count> cells{};
-    // Ages and residence together, so that a person is one addition; the rows of both are sums over this.
-    std::array<std::array<Margin, 2>, classes::first_residence - classes::first_age> by_age{};
+    classes::ByAgeAndResidence<Margin> by_age;
     for_each_village(
         block, s,
         [&](const VillageRows& village)
@@ -376,7 +375,7 @@ void History::settle(BlockTask& task) const
                     const Fen share = pays ? even + (left > 0) : 0;
                     left -= pays && left > 0;
                     const bool away = life::Residence::get(life_bits[p]) != life::at_home;
-                    for (Margin* margin : {&by_age[age_class[p]][away], &household})
+                    for (Margin* margin : {&by_age.at(age_class[p], away), &household})
                     {
                         margin->eligible += here || pays;
                         margin->premium += share;
@@ -428,12 +427,7 @@ void History::settle(BlockTask& task) const
             block.village[season_premium_][v] = 0;
             block.village[season_aid_][v] = 0;
         });
-    for (std::size_t age = 0; age < by_age.size(); ++age)
-        for (std::size_t away = 0; away < 2; ++away)
-        {
-            cells[classes::first_age + age] += by_age[age][away];
-            cells[classes::first_residence + away] += by_age[age][away];
-        }
+    by_age.add_to(cells);
     for (u32 row = 0; row < classes::count; ++row)
     {
         block.cell[cell_eligible_][row] += cells[row].eligible;
