@@ -53,9 +53,11 @@ void run(const Options& options)
     const Workers workers(options.threads);
     World world = enrolment.make_world(workers);
     YearlySeries series(enrolment.model().registry, classes::count);
+    RecorderOptions recording;
+    recording.classes.assign(classes::names.begin(), classes::names.end());
+    recording.first_year = enrolment.from();
     Recorder recorder(enrolment.model(), world, series, workers,
-                      {"decision_week", "season_closes", "exchange", "year_closes"},
-                      {{classes::names.begin(), classes::names.end()}, true, {}, enrolment.from()});
+                      {"decision_week", "season_closes", "exchange", "year_closes"}, std::move(recording));
     Simulation simulation(enrolment.model(), world, enrolment.seed(), workers);
     simulation.initialise(enrolment.population_seed());
 

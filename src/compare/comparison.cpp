@@ -158,7 +158,7 @@ Comparison compare(const RunSet& set, const Answers& answers, const Request& req
         if (!set.points.empty()) add_ranges(result.rows, first, points.size());
     }
     if (single)
-        result.notes.push_back(
+        result.notes.emplace_back(
             "one pair of runs has no interval; run more replicates (`canbao run --replicate 1` ...)");
     std::erase_if(result.rows, [](const Contrast& row) { return row.difference.n == 0; });
     return result;
