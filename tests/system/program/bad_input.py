@@ -209,7 +209,8 @@ class NoRunFiles(ProgramTest):
         self.write("empty.h5", "")
         (self.folder / "truncated.h5").write_bytes(good[:len(good) // 2])
         (self.folder / "beginning.h5").write_bytes(good[:8])
-        (self.folder / "damaged.h5").write_bytes(good[:600] + b"\xff" * 400 + good[1000:])
+        header = good.index(b"OHDR") + 16  # of the root group
+        (self.folder / "damaged.h5").write_bytes(good[:header] + b"\xff" * 100 + good[header + 100:])
         with h5py.File(self.folder / "foreign.h5", "w") as file:
             file["numbers"] = [1, 2, 3]
         with h5py.File(self.folder / "pretender.h5", "w") as file:

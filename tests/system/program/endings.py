@@ -159,10 +159,10 @@ class FullDisks(Endings):
     def test_a_small_panel_needs_little(self):
         path = self.folder / "run.h5"
         self.canbao("run", POLI, "-o", path, "--record", "households", "--quiet",
-                    limits={resource.RLIMIT_FSIZE: 4 << 20})
+                    limits={resource.RLIMIT_FSIZE: 5 << 20})
         self.assertEqual(manifest(path)["status"], "complete")
         # The sum of what is in it, in this village some 1.2 MB, and what HDF5 needs for as many datasets.
-        self.assertLess(path.stat().st_size, 3 << 20)
+        self.assertLess(path.stat().st_size, 4 << 20)
 
 
 if __name__ == "__main__":

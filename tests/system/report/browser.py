@@ -15,6 +15,7 @@ try:
     from selenium.webdriver.chrome.options import Options
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
 except ImportError:
     print("skipped: python3-selenium is not installed")
     sys.exit(77)
@@ -80,7 +81,8 @@ class Reports(ProgramTest):
         trend.find_elements(By.TAG_NAME, "option")[1].click()
         self.assertNotEqual(trend.find_element(By.CLASS_NAME, "plot").get_attribute("aria-label"), before)
         trend.find_element(By.TAG_NAME, "summary").click()
-        rows = trend.find_elements(By.CSS_SELECTOR, "tbody tr")
+        # The table is made when the browser says that it was opened, which may be after the click has returned.
+        rows = WebDriverWait(driver, 10).until(lambda _: trend.find_elements(By.CSS_SELECTOR, "tbody tr"))
         self.assertGreater(len(rows), 5)
         driver.execute_script("window.saved = []; URL.createObjectURL = (blob) => (saved.push(blob), 'data:,');")
         trend.find_element(By.CSS_SELECTOR, ".tools > button").click()
