@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <set>
@@ -301,11 +302,13 @@ void Life::close_file()
     writer_->finish(
         {lived_.complete ? RunStatus::complete : RunStatus::interrupted, lived_.digest, recorder_.last_year()});
     if (lived_.complete) checkpoints_->complete();
-    const WriterStats stats = writer_->stats();
-    lived_.report =
-        fmt::format("{}: {}, {}; waited {:.1f} s for the disk\n", options_.output,
-                    lived_.complete ? "complete" : "interrupted", bytes_text(f64(stats.bytes)), stats.waited_seconds) +
-        checkpoints_->summary();
+    lived_.file = options_.output;
+    std::error_code unknown;
+    const auto bytes = std::filesystem::file_size(options_.output, unknown);
+    lived_.report = fmt::format("{}: {}, {}; waited {:.1f} s for the disk\n", options_.output,
+                                lived_.complete ? "complete" : "interrupted", unknown ? "?" : bytes_text(f64(bytes)),
+                                writer_->stats().waited_seconds) +
+                    checkpoints_->summary();
 }
 }  // namespace
 
@@ -407,16 +410,17 @@ Lived live(const LifeOptions& options)
 
 int tell_end(const Lived& lived)
 {
-    fmt::print("{}results digest {}\n{}", render(lived.years), lived.digest, lived.report);
+    fmt::print("{}results digest {}{}\n{}", render(lived.years), lived.interrupted ? "so far " : "", lived.digest,
+               lived.report);
     return lived.interrupted ? tell_interrupted(lived) : int(success);
 }
 
 int tell_interrupted(const Lived& lived, const std::string& who)
 {
-    tell({interrupted,
-          {lived.years.empty() ? std::string("interrupted; no year is complete")
-                               : fmt::format("interrupted; complete up to {}", lived.years.back().year)}},
-         who);
+    std::string text = lived.years.empty() ? "interrupted; no year is complete"
+                                           : fmt::format("interrupted; complete up to {}", lived.years.back().year);
+    if (!lived.file.empty()) text += fmt::format("; go on with `canbao resume {}`", lived.file);
+    tell({interrupted, {text}}, who);
     return interrupted;
 }
 }  // namespace canbao::app

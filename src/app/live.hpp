@@ -47,6 +47,7 @@ struct Lived
     std::string digest;        ///< of the results so far
     std::string population_digest;
     std::vector<YearSummary> years;
+    std::string file;    ///< what was written; empty for none
     std::string report;  ///< about the file and the checkpoints, in lines
 };
 

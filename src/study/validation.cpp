@@ -30,7 +30,8 @@ void Check::summarise()
     const std::size_t n = replicates.size();
     const f64 half = n > 1 ? student_95(n) * std::sqrt(squares / f64(n - 1) / f64(n)) : 0;
     mean_low = mean - half, mean_high = mean + half;
-    low = mean_low, high = mean_high;
+    const auto [least, most] = std::ranges::minmax(replicates);
+    low = least, high = most;
     low_by = high_by = "replicates";
     for (const auto* const list : {&vectors, &assumptions})
         for (const NamedValue& named : *list)

@@ -67,6 +67,8 @@ class Signals(Endings):
         out, err = self.go_on(process)
         self.assertEqual(process.returncode, 130, err)
         self.assertIn("interrupted", err)
+        self.assertIn(f"go on with `canbao resume {path}`", err)
+        self.assertRegex(out, r"results digest so far [0-9a-f]{32}")
         self.assertIn("run.h5: interrupted", out)
         attributes = manifest(path)
         self.assertEqual(attributes["status"], "interrupted")
