@@ -88,8 +88,8 @@ int plot(const PlotOptions& options)
                                  "reason_advanced"};
         return question.request({}, faults);
     }();
-    if (options.question.expressions.size() > 1 || !options.question.measures.empty())
-        faults.add({"--measure, --of", "a figure shows one thing", "--what MEASURE, or one --of", ""});
+    if (options.question.expressions.size() > 1)
+        faults.add({"--of", "a figure shows one thing", "--what MEASURE, or one --of", ""});
     if (options.question.files.empty()) faults.add({"plot", "no run file is named", "", ""});
     faults.raise_if_any();
 
@@ -125,6 +125,7 @@ Command add_plot(CLI::App& app)
 {
     const auto options = std::make_shared<PlotOptions>();
     options->question.add(app, "run files, the base first; or the folder of a study");
+    app.remove_option(app.get_option("--measure"));  // a figure has one, which is --what
     app.add_option("--what", options->what, "a measure (`canbao compare --list` shows them), or reasons");
     app.add_flag("--difference", options->difference, "the change from the base instead of the values");
     app.add_option("-o,--output", options->output, "figure to write: .svg, .pdf or .png")->required();

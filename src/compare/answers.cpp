@@ -56,7 +56,8 @@ std::vector<int> find_years(const RunSet& set, const Request& request, Faults& f
     }
     if (!request.years) return years;
     const int from = request.years->first, to = request.years->second;
-    if (from > to || from < years.front() || to > years.back())
+    if (from > to) faults.add({"--years", fmt::format("{}..{}: the first is after the last", from, to), "", ""});
+    else if (from < years.front() || to > years.back())
         faults.add({"--years", fmt::format("{}..{}", from, to),
                     fmt::format("the runs have {} to {}", years.front(), years.back()), ""});
     std::erase_if(years, [&](int year) { return year < from || year > to; });
@@ -71,14 +72,15 @@ void choose_measures(const RunData& run, bool panels, const Request& request, Qu
         if (auto measure = find_measure(name, faults)) asked.push_back(std::move(*measure));
     for (const std::string& text : request.expressions) asked.push_back({text, "", text, text});
     const bool divided = question.breakdown != Breakdown::none;
+    const auto told_by = [&](const Measure& measure) -> std::optional<Basis>
+    {
+        for (const Basis candidate : {divided ? Basis::panel : Basis::whole, divided ? Basis::margins : Basis::panel})
+            if ((candidate != Basis::panel || panels) && answers(run, question, measure, candidate)) return candidate;
+        return std::nullopt;
+    };
     for (Measure& measure : asked)
     {
-        std::optional<Basis> basis;
-        const auto order =
-            divided ? std::vector{Basis::panel, Basis::margins} : std::vector{Basis::whole, Basis::panel};
-        for (const Basis candidate : order)
-            if (!basis && (candidate != Basis::panel || panels) && answers(run, question, measure, candidate))
-                basis = candidate;
+        const std::optional<Basis> basis = told_by(measure);
         if (basis)
         {
             question.measures.push_back(std::move(measure)), question.basis.push_back(*basis);
@@ -94,10 +96,14 @@ void choose_measures(const RunData& run, bool panels, const Request& request, Qu
             check_expression(run, measure, Basis::whole, question.years.front(), faults);
             if (faults.size() > before) continue;
         }
+        std::vector<std::string> told;
+        for (const Measure& known : known_measures())
+            if (told_by(known)) told.push_back(known.name);
         faults.add({where,
                     divided ? fmt::format("the runs do not tell it by {}", breakdown_names()[u8(question.breakdown)])
                             : "the runs do not tell it for these places",
-                    "", run.has_panel() ? "" : "a run with a household panel tells more: `--record households`"});
+                    fmt::format("they tell {}", fmt::join(told, ", ")),
+                    run.has_panel() ? "" : "a run with a household panel tells more: `--record households`"});
     }
 }
 
