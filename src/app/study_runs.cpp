@@ -127,12 +127,15 @@ Found examine(const StudyFolder& study, const Run& run, std::string& digest)
     if (!std::filesystem::exists(file, error)) return Found::nothing;
     try
     {
-        const Manifest manifest = RunReader(file).manifest();
+        const RunReader reader(file);
+        const Manifest& manifest = reader.manifest();
         const bool same = manifest.replicate == run.replicate && manifest.seed == study.seed &&
                           manifest.recorded == study.record &&
                           study.program == program_text(manifest.program_version, manifest.commit, manifest.dirty) &&
                           same_scenario(manifest, run);
-        if (manifest.status != RunStatus::complete) return same ? Found::begun : Found::useless;
+        // A process that died before it closed a complete file left a mark in it that keeps plain readers out.
+        if (manifest.status != RunStatus::complete || reader.state() == FileState::abandoned)
+            return same ? Found::begun : Found::useless;
         if (!same) return Found::other;
         digest = manifest.results_digest;
         return Found::complete;

@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -221,6 +222,19 @@ class NotLost(Study):
             process.kill()
             process.wait(MOST_SECONDS)
         self.assert_it_ends_as_if_nothing_had_been()
+
+    def test_a_complete_run_that_was_not_closed_is_closed(self):
+        self.study("out")
+        path = self.folder / "out/runs/dearer-r1.h5"
+        digest = results(path)
+        # As a process leaves it that dies after the last year and before it closes the file.
+        subprocess.run([sys.executable, "-c", "import h5py, os, sys\n"
+                        "file = h5py.File(sys.argv[1], 'r+', libver='latest')\nfile.swmr_mode = True\nos._exit(0)", path],
+                       check=True)
+        with self.assertRaises(OSError):
+            results(path)
+        self.study("out")
+        self.assertEqual(results(path), digest)
 
     def test_ended_in_order(self):
         for number, enough in ((signal.SIGTERM, 2), (signal.SIGINT, 6)):
