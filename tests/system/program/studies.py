@@ -128,8 +128,8 @@ class Validate(Study):
             self.assertTrue(row["source"] and row["status"], row)
             self.assertIn(row["verdict"], ("inside", "outside", "no number"))
             if row["verdict"] != "no number":
-                self.assertLessEqual(float(row["model_low"]), float(row["model_mean_low_95"]))
-                self.assertGreaterEqual(float(row["model_high"]), float(row["model_mean_high_95"]))
+                self.assertLessEqual(float(row["model_low"]), float(row["model_mean"]))
+                self.assertGreaterEqual(float(row["model_high"]), float(row["model_mean"]))
         inside = sum(row["verdict"] == "inside" for row in rows)
         self.assertIn(f"{inside} of {len(rows)} numbers inside", text)
         # A model that fits nothing would not be worth a report.
