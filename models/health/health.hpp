@@ -124,4 +124,24 @@ private:
     Column<i32> income_column_;
     Purse purse_;
 };
+
+template <std::size_t words>
+std::array<std::span<u32>, words> Health::draw_persons(BlockTask& task, Purpose purpose) const
+{
+    const ColumnTable& persons = task.block.person;
+    std::array<std::span<u32>, words> word;
+    DrawBatch batch{task.seed,
+                    {task.step.date, purpose},
+                    persons[context_.structure.line].data(),
+                    persons[context_.structure.origin].data(),
+                    persons.rows(),
+                    {}};
+    for (std::size_t w = 0; w < words; ++w)
+    {
+        word[w] = task.scratch.take_raw<u32>(persons.rows());
+        batch.out[w] = word[w].data();
+    }
+    draw_batch(batch);
+    return word;
+}
 }  // namespace canbao

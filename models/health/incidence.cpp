@@ -1,10 +1,13 @@
-/// Who receives benefits and who spends, by class: the margins of health.
+/// Who receives benefits and who spends, by class: the margins of health, and the close of the year.
+#include <algorithm>
 #include <array>
 
 #include "core/bits.hpp"
+#include "core/math.hpp"
 #include "models/health/health.hpp"
 #include "models/history/classes.hpp"
 #include "models/person.hpp"
+#include "models/purposes.hpp"
 #include "models/rows.hpp"
 
 namespace canbao
@@ -81,5 +84,56 @@ void Health::count_spending(BlockTask& task, std::span<const u8> catastrophic) c
         block.cell[cell_spending_][row] += sums[row].spending;
         block.cell[cell_catastrophic_][row] += sums[row].catastrophic;
     }
+}
+
+void Health::close_year(BlockTask& task) const
+{
+    Block& block = task.block;
+    const Structure& s = context_.structure;
+    const Date date = task.step.date;
+    const u32 rows = block.household.rows();
+    const auto word0 = task.scratch.take_raw<u32>(rows), word1 = task.scratch.take_raw<u32>(rows);
+    draw_batch({task.seed,
+                {date, purpose::consumption},
+                block.household[s.household_line].data(),
+                block.household[s.household_place].data(),
+                rows,
+                {word0.data(), word1.data(), nullptr, nullptr}});
+    const f64 capacity = context_.policy.value(capacity_, date, 0);
+    const f64 least = f64(capacity_floor_) * context_.policy.value(income_, date, 0) * fen_per_yuan;
+    const auto bits = block.person[health_];
+    const auto is_catastrophic = [&](u32 h)
+    {
+        const f64 own = f64(block.household[out_of_pocket_][h]);
+        if (own == 0) return false;
+        f32 z, unused;
+        math::normals(word0[h], word1[h], z, unused);
+        const f64 usual = capacity *
+                          std::max(f64(block.household[income_column_][h]), least * block.household[s.size][h]) *
+                          f64(math::exp(capacity_sd_ * z - 0.5f * capacity_sd_ * capacity_sd_));
+        return own >= 0.4 * (std::max(0., usual - crowding_out_ * own) + own);
+    };
+    const auto catastrophic = task.scratch.take_raw<u8>(rows);
+    for (u32 h = 0; h < rows; ++h) catastrophic[h] = is_catastrophic(h);
+    count_spending(task, catastrophic);
+    for_each_village(block, s,
+                     [&](const VillageRows& village)
+                     {
+                         i32 households = 0, persons = 0, chronic = 0, admitted = 0;
+                         for (u32 h = village.first_household; h < village.end_household(); ++h)
+                         {
+                             households += catastrophic[h];
+                             persons += catastrophic[h] ? block.household[s.size][h] : 0;
+                         }
+                         for (u32 p = village.first_person; p < village.end_person(); ++p)
+                         {
+                             chronic += i32(health::Chronic::get(bits[p]));
+                             admitted += i32(health::Hospital::get(bits[p]));
+                         }
+                         block.village[catastrophic_][village.village] = households;
+                         block.village[catastrophic_persons_][village.village] = persons;
+                         block.village[chronic_][village.village] = chronic;
+                         block.village[admitted_][village.village] = admitted;
+                     });
 }
 }  // namespace canbao
