@@ -244,21 +244,29 @@ Fit fit(const Position& start, const Residuals& residuals, const FitOptions& opt
 
     const Position centre = result.trials[result.best].at;
     const f64 reach = std::sqrt(result.accept);
-    std::vector<Position> candidates;
-    for (u32 number = 0; result.trials.size() + candidates.size() + std::size_t(locally) < evaluations; ++number)
+    u32 number = 0;
+    // As many as leave so much of the budget.
+    const auto scatter = [&](std::size_t rest)
     {
-        const Position ball = in_ball(options.seed, number, n);
-        Position at = centre;
-        for (std::size_t i = 0; i < n; ++i)
+        std::vector<Position> candidates;
+        for (; result.trials.size() + candidates.size() + rest < evaluations; ++number)
         {
-            for (std::size_t j = 0; j <= i; ++j) at[i] += reach * shape.root[i][j] * ball[j];
-            at[i] = std::clamp(at[i], 0.0, 1.0);
+            const Position ball = in_ball(options.seed, number, n);
+            Position at = centre;
+            for (std::size_t i = 0; i < n; ++i)
+            {
+                for (std::size_t j = 0; j <= i; ++j) at[i] += reach * shape.root[i][j] * ball[j];
+                at[i] = std::clamp(at[i], 0.0, 1.0);
+            }
+            candidates.push_back(std::move(at));
         }
-        candidates.push_back(std::move(at));
-    }
-    if (!candidates.empty()) search.batch(candidates, "set");
+        if (!candidates.empty()) search.batch(candidates, "set");
+    };
+    scatter(std::size_t(locally));
     // One of them is often better than what a search of few steps came to.
     search.optimise(NLOPT_LN_BOBYQA, Position(result.trials[result.best].at), locally, 0.05, "final");
+    // A search ends when nothing is left to gain; what it leaves widens the set.
+    scatter(0);
 
     const f64 limit = result.trials[result.best].loss + result.accept;
     for (std::size_t t = 0; t < result.trials.size(); ++t)
