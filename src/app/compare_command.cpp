@@ -123,6 +123,7 @@ Command add_comparison(CLI::App& app, bool distribution)
     const auto options = std::make_shared<CompareOptions>();
     options->question.add(app, distribution ? "run files, the base first; or the folder of a study"
                                             : "run files, the base first; or the folder of a study");
+    options->question.add_measures(app);
     app.add_option("--csv", options->csv, "tidy table to write: a row a value");
     if (!distribution)
     {

@@ -13,6 +13,8 @@
 
 namespace canbao::app
 {
+std::string how_to_go_on(const std::string& file) { return fmt::format("go on with `canbao resume {}`", file); }
+
 Ending attempt(const std::function<int()>& task)
 {
     try

@@ -24,6 +24,9 @@ struct Ending
     std::vector<std::string> messages;
 };
 
+/// "go on with `canbao resume FILE`"
+[[nodiscard]] std::string how_to_go_on(const std::string& file);
+
 /// Does the task and says how it ended; throws nothing.
 [[nodiscard]] Ending attempt(const std::function<int()>& task);
 

@@ -13,13 +13,16 @@ namespace canbao::app
 struct Estimate
 {
     u64 persons = 0, households = 0;
-    f64 memory = 0, core_seconds = 0, file = 0;
-    f64 checkpoint = 0;  ///< of one [bytes]
+    f64 memory = 0, file = 0;  ///< at the peak of the process; of the run file [bytes]
+    f64 core_seconds = 0;      ///< of all threads, set-up included [s]
+    f64 checkpoint = 0;        ///< of one [bytes]
     // What the file is made of [bytes]; 0 for what is not recorded.
-    f64 place_year = 0, margin_year = 0, village_week = 0;
+    f64 place_year = 0, village_week = 0;
+    f64 margin_year = 0;     ///< of a county or a place above it, besides
     f64 household_year = 0;  ///< with its members
 };
 
+/// Makes no world. \param recording what the run file will hold
 [[nodiscard]] Estimate estimate(EnrolmentModel& enrolment, const Recording& recording);
 
 /// The plan of a run in some lines.

@@ -109,8 +109,7 @@ int follow(const std::string& path)
         reader = std::make_unique<RunReader>(path);
     }
     if (reader->state() == FileState::abandoned)
-        throw RunError(
-            fmt::format("{}: its writer died; what is above is complete; go on with `canbao resume {}`", path, path));
+        throw RunError(fmt::format("{}: its writer died; what is above is complete; {}", path, how_to_go_on(path)));
     fmt::print("{}\n", to_string(reader->manifest().status));
     return success;
 }

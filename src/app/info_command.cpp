@@ -29,8 +29,7 @@ std::string standing(const RunReader& reader)
     {
         case FileState::being_written: return fmt::format(", being written; {} of up to {}", complete, m.last_year);
         case FileState::abandoned:
-            return fmt::format(", but its writer died; {}; go on with `canbao resume {}`", complete,
-                               reader.path().string());
+            return fmt::format(", but its writer died; {}; {}", complete, how_to_go_on(reader.path().string()));
         case FileState::closed: break;
     }
     if (m.status == RunStatus::complete)
@@ -38,7 +37,7 @@ std::string standing(const RunReader& reader)
         const auto last = last_complete_year(reader);
         return last ? fmt::format(", years {} to {}", m.first_year, *last) : "";
     }
-    return fmt::format("; {}; go on with `canbao resume {}`", complete, reader.path().string());
+    return fmt::format("; {}; {}", complete, how_to_go_on(reader.path().string()));
 }
 
 int info(const std::string& path, bool variables)

@@ -15,7 +15,7 @@
 #include "core/build_info.hpp"
 #include "core/installation.hpp"
 #include "engine/recorder.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 
 namespace canbao::app
 {
@@ -419,7 +419,7 @@ int tell_interrupted(const Lived& lived, const std::string& who)
 {
     std::string text = lived.years.empty() ? "interrupted; no year is complete"
                                            : fmt::format("interrupted; complete up to {}", lived.years.back().year);
-    if (!lived.file.empty()) text += fmt::format("; go on with `canbao resume {}`", lived.file);
+    if (!lived.file.empty()) text += "; " + how_to_go_on(lived.file);
     tell({interrupted, {text}}, who);
     return interrupted;
 }

@@ -125,7 +125,6 @@ Command add_plot(CLI::App& app)
 {
     const auto options = std::make_shared<PlotOptions>();
     options->question.add(app, "run files, the base first; or the folder of a study");
-    app.remove_option(app.get_option("--measure"));  // a figure has one, which is --what
     app.add_option("--what", options->what, "a measure (`canbao compare --list` shows them), or reasons");
     app.add_flag("--difference", options->difference, "the change from the base instead of the values");
     app.add_option("-o,--output", options->output, "figure to write: .svg, .pdf or .png")->required();

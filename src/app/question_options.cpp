@@ -22,7 +22,6 @@ std::optional<int> integer(std::string_view text)
 void QuestionOptions::add(CLI::App& app, const std::string& files_meaning)
 {
     app.add_option("files", files, files_meaning);
-    app.add_option("-m,--measure", measures, "a measure by name; may be repeated (--list shows them)");
     app.add_option("--of", expressions, "any arithmetic on series, for instance '100 * visits / household_count'");
     app.add_option("--years", years, "2015, or 2010..2015; all without");
     app.add_option("--level", level, "every place of a level")->check(CLI::IsMember(compare::level_names()));
@@ -34,6 +33,11 @@ void QuestionOptions::add(CLI::App& app, const std::string& files_meaning)
     app.add_option("--min-cell", min_cell, "tell nothing of cells with fewer persons in a run")
         ->check(CLI::Range(i64(0), i64(1) << 40));
     app.add_flag("--independent", independent, "compare runs that are no pairs as independent ones");
+}
+
+void QuestionOptions::add_measures(CLI::App& app)
+{
+    app.add_option("-m,--measure", measures, "a measure by name; may be repeated (--list shows them)");
 }
 
 compare::Request QuestionOptions::request(const std::vector<std::string>& usual, Faults& faults) const

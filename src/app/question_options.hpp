@@ -22,8 +22,10 @@ struct QuestionOptions
     i64 min_cell = 0;
     bool independent = false;
 
-    /// Adds the options to a command's line. It must outlive the parsing.
+    /// Adds the options to a command's line, but for --measure. It must outlive the parsing.
     void add(CLI::App& app, const std::string& files_meaning);
+    /// Adds --measure, for commands that take more than one.
+    void add_measures(CLI::App& app);
     /// \param usual  measures when none is asked for
     [[nodiscard]] compare::Request request(const std::vector<std::string>& usual, Faults& faults) const;
     [[nodiscard]] std::vector<std::filesystem::path> paths() const { return {files.begin(), files.end()}; }

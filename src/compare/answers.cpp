@@ -102,7 +102,8 @@ void choose_measures(const RunData& run, bool panels, const Request& request, Qu
         faults.add({where,
                     divided ? fmt::format("the runs do not tell it by {}", breakdown_names()[u8(question.breakdown)])
                             : "the runs do not tell it for these places",
-                    fmt::format("they tell {}", fmt::join(told, ", ")),
+                    told.empty() ? "margins are of counties and places above them"
+                                 : fmt::format("they tell {}", fmt::join(told, ", ")),
                     run.has_panel() ? "" : "a run with a household panel tells more: `--record households`"});
     }
 }
@@ -118,8 +119,9 @@ void note_classes(const RunSet& set, const Question& question, bool matched, std
                             : "classes are each run's own, from the household panel at the end of the year");
     if (divided && uses(Basis::margins))
         notes.push_back(
-            "margins count each run's own classes: enrolment when the season closes, care on its day, incomes "
-            "and spending at the end of the year");
+            "margins count each run's own classes: enrolment when the season closes, care on its day, incomes and "
+            "spending "
+            "at the end of the year");
     if (question.breakdown == Breakdown::quintile)
         notes.push_back(
             "quintiles are fifths of all persons of the run by household income per head, set each August: enrolment "
