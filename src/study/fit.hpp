@@ -56,6 +56,7 @@ inline constexpr f64 widest_joint = 0.2;
 /// The 90 % point of chi squared with as many degrees of freedom as there are parameters (Wilson and Hilferty 1931):
 /// the vectors within it are those that the numbers do not reject against the best, if errors are standard errors.
 [[nodiscard]] f64 default_accept(std::size_t parameters);
+/// 10 a parameter and 10 more: four a parameter for differences, and enough that each local search can make its model.
 [[nodiscard]] u32 least_evaluations(std::size_t parameters);
 
 /// Whether the program has its optimiser (NLopt).
@@ -63,8 +64,9 @@ inline constexpr f64 widest_joint = 0.2;
 
 /// Searches in six stages: the start; DIRECT-L over the bounds (Gablonsky and Kelley 2001); BOBYQA from the best
 /// (Powell 2009); differences around where it came to; candidates from the ellipsoid of acceptable vectors that these
-/// differences give; BOBYQA from the best of all. The set is of all that were tried; what the numbers say of each
-/// parameter alone and jointly is said of the point of the differences.
+/// differences give; BOBYQA from the best of all, and more candidates where it ends early. The set is of all that were
+/// tried; what the numbers say of each parameter alone and jointly is said of the point of the differences.
+/// \param start between 0 and 1 for each parameter \param residuals see Residuals
 /// \throws UserError when the program was built without NLopt
 [[nodiscard]] Fit fit(const Position& start, const Residuals& residuals, const FitOptions& options);
 

@@ -38,6 +38,12 @@ TEST_CASE("Interval, range and verdict", "[report]")
     c.summarise();
     CHECK(c.inside);
 
+    Check alone = check({8, 10, 12}, 20, 20, 1);
+    alone.summarise();
+    CHECK(alone.low == 8);
+    CHECK(alone.high == 12);
+    CHECK(alone.high_by == "replicates");
+
     Check one = check({5}, 1, 4, 0.1);
     one.summarise();
     CHECK(one.mean_low == 5);

@@ -1,6 +1,6 @@
 #include "catch.hpp"
 #include "configs.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "study/runner.hpp"
 #include "study/sample.hpp"
 
