@@ -14,7 +14,7 @@ inline constexpr std::array<std::string_view, 17> names{
 inline constexpr u32 count = u32(names.size());
 inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, first_group = 13;
 
-/// The age class of a person, as a row.
+/// \param age reached in the year before the coverage year [completed years] \return the row of the age class
 [[nodiscard]] constexpr u32 of_age(int age)
 {
     constexpr std::array limits{15, 25, 45, 60, 70};
@@ -23,7 +23,8 @@ inline constexpr u32 first_quintile = 0, first_age = 5, first_residence = 11, fi
     return row;
 }
 
-/// The rows of the four margins that a person counts in.
+/// The rows of the four margins that a person counts in. \param quintile 0 to 4 \param group a TargetGroup, 0 to 3
+/// \param age as for of_age
 [[nodiscard]] constexpr std::array<u32, 4> rows_of(u8 quintile, u8 group, int age, bool away)
 {
     return {first_quintile + quintile, of_age(age), first_residence + away, first_group + group};
@@ -34,8 +35,9 @@ template <class Sum>
 class ByAgeAndResidence
 {
 public:
-    /// \param age_class row of the age class, from 0
-    Sum& at(u32 age_class, bool away) { return sums_[age_class][away]; }
+    /// \param row of the age class, as of_age tells it
+    Sum& at(u32 row, bool away) { return sums_[row - first_age][away]; }
+    /// Adds the sums to the rows of ages and of residences.
     void add_to(std::array<Sum, count>& rows) const
     {
         for (u32 age = 0; age < sums_.size(); ++age)

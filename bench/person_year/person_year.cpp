@@ -10,7 +10,7 @@
 #include "core/installation.hpp"
 #include "core/memory.hpp"
 #include "engine/recorder.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/registry.hpp"
 
 using namespace canbao;

@@ -1,6 +1,7 @@
 #include "models/decision/decision.hpp"
 
 #include "models/decision/kernels.hpp"
+#include "models/economy/income.hpp"
 #include "models/panel.hpp"
 
 namespace canbao
@@ -164,7 +165,7 @@ void Decision::plan(Agenda& agenda)
 f32 Decision::utils_per_yuan(const Block& block, u32 household) const
 {
     return decision_kernels::utils_per_yuan(
-        valuation_.terms(), decision_kernels::income_per_head(block.household[income_][household],
-                                                              block.household[context_.structure.size][household]));
+        valuation_.terms(),
+        income_per_head(block.household[income_][household], block.household[context_.structure.size][household]));
 }
 }  // namespace canbao

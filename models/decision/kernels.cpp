@@ -1,5 +1,6 @@
 #include "models/decision/kernels.hpp"
 
+#include "models/economy/income.hpp"
 #include "models/household.hpp"
 
 namespace canbao::decision_kernels::CANBAO_ISA_LEVEL

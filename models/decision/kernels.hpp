@@ -15,42 +15,38 @@ struct WaitArgs
 };
 CANBAO_DECLARE_KERNEL(wait, WaitArgs);
 
-/// What a yuan is worth to a household, and what cover is.
+/// What a yuan is worth to a household, and what cover is (models/decision/README.md).
 struct ValuationTerms
 {
-    f32 weight;            ///< utility of an amount as large as a reference income [util]
-    f32 elasticity;        ///< how the utility of a yuan falls with income
-    f32 worth_elasticity;  ///< how the worth of cover in yuan rises with permanent income
-    f32 half_variance;     ///< of log permanent income, halved
+    f32 weight;            ///< decision.money_weight: utility of an amount as large as a reference income [util]
+    f32 elasticity;        ///< decision.income_elasticity: how the utility of a yuan falls with income [1]
+    f32 worth_elasticity;  ///< decision.worth_elasticity: how the worth of cover rises with permanent income [1]
+    f32 half_variance;     ///< Economy::half_permanent_variance [1]
 };
-inline constexpr f32 least_income = 100.f;  ///< per head, for what is weighed against it [yuan]
-/// Income per head [yuan], at least `least_income`. \param income of the household [fen]
-CANBAO_INLINE f32 income_per_head(i32 income, u8 size)
-{
-    return math::max(least_income, f32(income) / (math::max(1.f, f32(size)) * 100.f));
-}
-/// Utility of a yuan at an income per head [yuan]: `weight` utils for 10,000 yuan at 10,000; the richer, the less a yuan
-/// weighs.
+/// `weight` utils for 10,000 yuan at 10,000; the richer, the less a yuan weighs.
+/// \param income per head [yuan/year] \return utility of a yuan [util/yuan]
 CANBAO_INLINE f32 utils_per_yuan(const ValuationTerms& terms, f32 income)
 {
     constexpr f32 reference_income = 10000.f;
     return terms.weight / reference_income * math::exp(-terms.elasticity * math::log(income / reference_income));
 }
-/// Utility of what cover pays back, over that of a household with the mean income of the place [1]: cover is worth more
-/// yuan to the richer, and each yuan weighs less. \param permanent column `permanent_income`
+/// Cover is worth more yuan to the richer, and each yuan weighs less. \param permanent column `permanent_income`: log
+/// of permanent income over the median of the county [1]
+/// \return utility of what cover pays back, over that of a household with the mean income of the county [1]
 CANBAO_INLINE f32 relative_worth(const ValuationTerms& terms, f32 permanent)
 {
     return math::exp((terms.worth_elasticity - terms.elasticity) * (permanent - terms.half_variance));
 }
+/// Arrays of one element a household.
 struct ValueArgs
 {
-    const i32* income;     ///< of the households [fen/year]
-    const f32* permanent;  ///< column `permanent_income`
-    const u8* members;
-    f32* per_head;        ///< income_per_head
-    f32* utils_per_yuan;  ///< utils_per_yuan
-    f32* relative_worth;  ///< relative_worth
-    std::size_t size;
+    const i32* income;     ///< of the year [fen/year]
+    const f32* permanent;  ///< column `permanent_income` [1]
+    const u8* members;     ///< [persons]
+    f32* per_head;         ///< income_per_head [yuan/year]
+    f32* utils_per_yuan;   ///< [util/yuan]
+    f32* relative_worth;   ///< [1]
+    std::size_t size;      ///< households
     ValuationTerms terms;
 };
 CANBAO_DECLARE_KERNEL(value, ValueArgs);

@@ -4,10 +4,10 @@
 #include <cstring>
 
 #include "models/cadre/cadre.hpp"
+#include "models/classes.hpp"
 #include "models/decision/decision.hpp"
 #include "models/decision/kernels.hpp"
 #include "models/decision/need.hpp"
-#include "models/history/classes.hpp"
 #include "models/purposes.hpp"
 
 namespace canbao

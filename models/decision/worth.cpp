@@ -1,5 +1,7 @@
 #include "models/decision/worth.hpp"
 
+#include "models/economy/income.hpp"
+
 namespace canbao
 {
 Valuation::Valuation(const Context& context, const Economy& economy)
@@ -14,7 +16,7 @@ Valuation::Valuation(const Context& context, const Economy& economy)
 
 Valuation::Mean Valuation::mean(When when, PlaceId village) const
 {
-    const f32 income = math::max(decision_kernels::least_income, economy_.mean_income(when, village));
+    const f32 income = math::max(least_income, economy_.mean_income(when, village));
     return {decision_kernels::utils_per_yuan(terms_, income), 0.5f * risk_aversion_ / income};
 }
 }  // namespace canbao

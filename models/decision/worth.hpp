@@ -28,6 +28,7 @@ struct Worth
 class Valuation
 {
 public:
+    /// Reads decision.money_weight, income_elasticity, worth_elasticity and risk_aversion. \param economy outlives this
     Valuation(const Context& context, const Economy& economy);
 
     /// Of a household with the mean income of its place.
@@ -36,10 +37,13 @@ public:
         f32 utils_per_yuan = 0;  ///< [util/yuan]
         f32 half_aversion = 0;   ///< [1/yuan]
     };
+    /// \param when the day it is asked, and the day as of which incomes are read: that of the season's opening. A mean
+    ///             below `least_income` counts as that
     [[nodiscard]] Mean mean(When when, PlaceId village) const;
     /// \param trust      that the cover pays as promised, times what people are told of it over its worth [1]
     /// \param perceived  factor on the expected benefit, by the claims that the household knows of [1]
     /// \param relative   decision_kernels::relative_worth of the household [1]
+    /// \return what a year's cover is worth to its members
     [[nodiscard]] static Worth worth(const Mean& mean, f32 trust, f32 perceived, f32 relative)
     {
         return {mean.utils_per_yuan * trust * relative, perceived, mean.half_aversion};

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/decision/kernels.hpp"
+#include "models/economy/income.hpp"
 #include "models/household.hpp"
 #include "models/network/network.hpp"
 
@@ -34,8 +34,8 @@ Fen Ledger::Price::of(u32 members) const { return std::clamp<Fen>(own * members,
 Ledger::Price Ledger::price(const Block& block, u32 household, const PremiumTerms& terms) const
 {
     const TargetGroup group = TargetGroup(block.household[group_][household]);
-    const f32 income = decision_kernels::income_per_head(block.household[income_][household],
-                                                         block.household[structure_.size][household]);
+    const f32 income =
+        income_per_head(block.household[income_][household], block.household[structure_.size][household]);
     const Fen cap = terms.household_cap > 0 ? Fen(terms.household_cap * 100.f) : Fen(1) << 60;
     return {terms.premium(group, income), terms.own(group, block.household[quintile_][household], income),
             cap - block.household[season_paid_][household]};

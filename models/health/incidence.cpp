@@ -4,8 +4,8 @@
 
 #include "core/bits.hpp"
 #include "core/math.hpp"
+#include "models/classes.hpp"
 #include "models/health/health.hpp"
-#include "models/history/classes.hpp"
 #include "models/person.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
@@ -72,7 +72,7 @@ void Health::count_spending(BlockTask& task, std::span<const u8> catastrophic) c
         const u32 left_income = u32(income - each_income * i32(size)),
                   left_spending = u32(spending - each_spending * i32(size));
         for (u32 i = 0; i < size; ++i)
-            by_age.at(classes::of_age(year - 1 - born[first + i]) - classes::first_age,
+            by_age.at(classes::of_age(year - 1 - born[first + i]),
                       life::Residence::get(life_bits[first + i]) != life::at_home) +=
                 Sum{1, catastrophic[h], each_income + (i < left_income), each_spending + (i < left_spending)};
     }

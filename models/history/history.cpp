@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/bits.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/network/network.hpp"
 #include "models/person.hpp"
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "core/bits.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/history/history.hpp"
 #include "models/person.hpp"
 #include "models/rows.hpp"
@@ -103,7 +103,7 @@ void History::settle(BlockTask& task) const
     const RowBits paid(task.scratch, insured, insurance::Paid::mask);
     const auto age_class = task.scratch.take_raw<u8>(persons);
     const auto turns = task.scratch.take_raw<Turn>(persons);
-    for (u32 p = 0; p < persons; ++p) age_class[p] = u8(classes::of_age(year - 1 - born[p]) - classes::first_age);
+    for (u32 p = 0; p < persons; ++p) age_class[p] = u8(classes::of_age(year - 1 - born[p]));
     std::array<Margin, classes::count> cells{};
     classes::ByAgeAndResidence<Margin> by_age;
     for_each_village(
@@ -122,7 +122,7 @@ void History::settle(BlockTask& task) const
                 settle_persons(insured.subspan(village.first_person, village.persons),
                                life_bits.subspan(village.first_person, village.persons), returners_wait, out_years_,
                                turns.subspan(village.first_person, village.persons));
-            u32 eligible_in_village = 0, households_eligible = 0, households_enrolled = 0, households_partly = 0;
+            u32 households_eligible = 0, households_enrolled = 0, households_partly = 0;
             Margin all{};
             for (u32 h = village.first_household; h < village.end_household(); ++h)
             {
@@ -150,7 +150,6 @@ void History::settle(BlockTask& task) const
                 all += household;
                 cells[classes::first_quintile + block.household[quintile_][h]] += household;
                 cells[classes::first_group + block.household[group_][h]] += household;
-                eligible_in_village += eligible;
                 households_eligible += eligible > 0;
                 households_enrolled += eligible > 0 && enrolled >= eligible;
                 households_partly += enrolled > 0 && enrolled < eligible;
@@ -163,7 +162,7 @@ void History::settle(BlockTask& task) const
                 block.household[enrolled_members_][h] = u8(std::min(255u, enrolled));
             }
             for (u32 why = 0; why < reason::count; ++why) add(reason_[why], all.reasons[why]);
-            add(series_.eligible, eligible_in_village);
+            add(series_.eligible, all.eligible);
             add(series_.enrolled, all.enrolled());
             add(series_.first_time, all.of(Turn::first_time));
             add(series_.renewing, all.of(Turn::renewed));

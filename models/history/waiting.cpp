@@ -1,7 +1,7 @@
 /// The waits of members who return, and the years that they pay back.
 #include <algorithm>
 
-#include "models/decision/kernels.hpp"
+#include "models/economy/income.hpp"
 #include "models/history/history.hpp"
 #include "models/person.hpp"
 #include "models/rows.hpp"
@@ -32,8 +32,8 @@ u32 History::begin_waits(BlockTask& task, const VillageRows& village, const Wait
         if (months > 0)
         {
             // Years are paid back one by one, while each is worth its price and there is money for it.
-            const Fen price = terms.own(group, block.household[quintile_][h],
-                                        decision_kernels::income_per_head(block.household[income_][h], size[h]));
+            const Fen price =
+                terms.own(group, block.household[quintile_][h], income_per_head(block.household[income_][h], size[h]));
             const auto& prospect = health_.prospects(year, village.place, group, today)[Health::class_of(
                 year - block.person[birth_year_][p], family::Male::get(block.person[family_][p]) != 0,
                 insurance::Chronic::get(status) != 0)];

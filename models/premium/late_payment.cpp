@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "core/math.hpp"
+#include "models/classes.hpp"
 #include "models/decision/need.hpp"
-#include "models/history/classes.hpp"
+#include "models/economy/income.hpp"
 #include "models/household.hpp"
 #include "models/purposes.hpp"
 #include "models/rows.hpp"
@@ -210,7 +211,7 @@ u32 LatePayment::decide(BlockTask& task, const VillageRows& village, u32 h, cons
     const TargetGroup group = TargetGroup(block.household[group_][h]);
     const auto g = std::size_t(group);
     const u8 members = block.household[s.size][h];
-    const f32 income = decision_kernels::income_per_head(block.household[income_][h], members);
+    const f32 income = income_per_head(block.household[income_][h], members);
     const f32 money = decision_kernels::utils_per_yuan(valuation_.terms(), income);
     const f32 relative = decision_kernels::relative_worth(valuation_.terms(), block.household[permanent_income_][h]);
     const Worth worth = Valuation::worth(terms.mean, terms.informed * trust_.of(block, h),

@@ -8,7 +8,7 @@
 
 #include "core/counted.hpp"
 #include "engine/recorder.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 
 namespace canbao::app
 {
@@ -29,7 +29,7 @@ f64 free_memory()
 
 Estimate estimate(EnrolmentModel& enrolment, const Recording& recording)
 {
-    constexpr f64 seconds_per_person = 0.3e-6, seconds_per_person_year = 0.25e-6;
+    constexpr f64 seconds_per_person = 0.15e-6, seconds_per_person_year = 0.28e-6;
     constexpr f64 fixed_bytes = 1.9e6;  // the tables of the scenario, and what HDF5 needs for some 200 datasets
     constexpr f64 spare = 1.1;          // tables in rebuilding, scratch space of the threads
     const Registry& registry = enrolment.model().registry;

@@ -26,7 +26,7 @@ enum Series : std::size_t
     series_count
 };
 
-/// As the margins divide (models/history/classes.hpp): by the age reached in the year before.
+/// As the margins divide (models/classes.hpp): by the age reached in the year before.
 std::size_t age_class(int year, int birth_year)
 {
     std::size_t row = 0;

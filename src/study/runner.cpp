@@ -12,7 +12,7 @@
 
 #include "core/error.hpp"
 #include "engine/series.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/person.hpp"
 #include "models/population/geography.hpp"
 

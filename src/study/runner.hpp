@@ -20,7 +20,7 @@ using compare::SeriesInfo;
 using compare::Vocabulary;
 using compare::Years;
 
-/// The classes that series are known for: those of the margins (models/history/classes.hpp), then `studied_classes`.
+/// The classes that series are known for: those of the margins (models/classes.hpp), then `studied_classes`.
 [[nodiscard]] const std::vector<std::string>& class_names();
 
 /// What a run tells: the yearly series of the whole, the margins of the whole, the weeks of the seasons, and the series

@@ -8,7 +8,7 @@
 #include "configs.hpp"
 #include "engine/checkpoint.hpp"
 #include "engine/recorder.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/registry.hpp"
 #include "temporary_folder.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "engine/recorder.hpp"
-#include "models/history/classes.hpp"
+#include "models/classes.hpp"
 #include "models/person.hpp"
 #include "models/registry.hpp"
 
