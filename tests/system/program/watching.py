@@ -128,7 +128,10 @@ class Killed(WatchingTest):
                 rows[group] = {name: data[()] for name, data in file[group].items() if data.shape[:1] == file[group]["household"].shape}
         random_moment = random.Random(20250301)
         killed = partly = 0
-        for attempt in range(50):
+        for attempt in range(300):
+            # Fifty blows, and more where a machine that has become quicker than at first lets too many runs end before.
+            if attempt >= 50 and killed > 10 and partly > 10:
+                break
             path = self.folder / "run.h5"
             path.unlink(missing_ok=True)
             process = self.start(*arguments, "-o", path)
@@ -159,7 +162,6 @@ class Killed(WatchingTest):
                         last = file[group]["row_start"][ticks - 1] + file[group]["row_count"][ticks - 1]
                         for name, values in rows[group].items():
                             np.testing.assert_array_equal(file[group][name][:last], values[:last], f"/{group}/{name}")
-        # The moments are spread over the life of the run, so most of them are in it.
         self.assertGreater(killed, 10)
         self.assertGreater(partly, 10)
 
