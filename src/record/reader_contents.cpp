@@ -244,19 +244,32 @@ u64 RunReader::Impl::length(std::string_view group, std::string_view name) const
 
 void RunReader::Impl::read_groups()
 {
+    struct Begun
+    {
+        std::string name;
+        std::optional<std::string> mark;
+        u64 complete = 0;
+    };
+    // The marks of all groups first: what a live run adds while the rest is read does not count. Not group by group,
+    // because finding the name of a dimension makes HDF5 look at every dataset of the file, and keep what it saw.
+    std::vector<Begun> begun;
     for (const auto& name : link_names(file.get(), path.string()))
     {
         if (name == "manifest") continue;
         const Handle id{H5Gopen2(file.get(), name.c_str(), H5P_DEFAULT), H5Gclose};
-        if (!id.valid()) hdf5::fail(fmt::format("{}: /{}", path.string(), name), "be opened");
         const std::string place = fmt::format("{}: /{}", path.string(), name);
-        const At at{id.get(), place};
+        if (!id.valid()) hdf5::fail(place, "be opened");
+        const auto mark = hdf5::read_text_attribute({id.get(), place}, run_format::commit_dimension);
+        begun.push_back({name, mark, mark ? length(name, *mark) : 0});
+    }
+    for (const auto& [name, mark, complete] : begun)
+    {
+        const Handle id{H5Gopen2(file.get(), name.c_str(), H5P_DEFAULT), H5Gclose};
+        const std::string place = fmt::format("{}: /{}", path.string(), name);
+        if (!id.valid()) hdf5::fail(place, "be opened");
         Group group;
         group.name = name;
-        group.long_name = hdf5::read_text_attribute(at, "long_name").value_or("");
-        // The mark first: what a live run adds while the rest is read does not count.
-        const auto mark = hdf5::read_text_attribute(at, run_format::commit_dimension);
-        const u64 complete = mark ? length(name, *mark) : 0;
+        group.long_name = hdf5::read_text_attribute({id.get(), place}, "long_name").value_or("");
         for (const auto& dataset : link_names(id.get(), place)) read_dataset(group, dataset);
         if (mark) clip(group, *mark, complete);
         groups.push_back(std::move(group));

@@ -56,6 +56,17 @@ class Live(WatchingTest):
                 np.testing.assert_array_equal(finished.enrolled[number], enrolled)
                 np.testing.assert_array_equal(finished.eligible[number], eligible)
 
+    def test_every_look_finds_whole_ticks(self):
+        path = self.folder / "run.h5"
+        process = self.start("run", *LONG, "-o", path, "--to", "2012")
+        self.wait_for(path, process)
+        looks = 0
+        while process.poll() is None:
+            self.canbao("info", path)
+            looks += 1
+        self.end(process)
+        self.assertGreater(looks, 10)
+
     def test_our_program_follows(self):
         path = self.folder / "run.h5"
         process = self.start("run", *LONG, "-o", path, "--to", "2012")
